@@ -1,0 +1,47 @@
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import type { CheckResult } from '../domain/check-result.js';
+import type { CheckContext, Indicator } from '../domain/indicator.js';
+import type { Reason } from '../domain/reason.js';
+import { CheckRunner, type CheckLimits } from '../engine/check-runner.js';
+import { systemClock } from '../engine/clock.js';
+
+/** The deadline of a check that is asked for outside the policy, in milliseconds. */
+const DEFAULT_LIMITS: CheckLimits = { timeoutMs: 1000, abandonAfterMs: 30_000 };
+
+/**
+ * What the built-in indicators have in common: the engine's port on one side, a Terminus indicator on the other.
+ * Both go through one runner, so that the limit on unsettled checks holds however the indicator is asked.
+ */
+export abstract class DependencyIndicator implements Indicator {
+  abstract readonly maxUnsettled: 1 | 3;
+  readonly transientReasons?: readonly Reason[];
+  readonly runner = new CheckRunner(this, systemClock);
+
+  /** @inheritdoc Indicator.check */
+  abstract check(context: CheckContext): Promise<CheckResult>;
+
+  /**
+   * Answers as any Terminus indicator does, for one's own `HealthCheckService.check([() => redis.isHealthy('redis')])`.
+   * Never rejects, and settles at the deadline at the latest.
+   * @param key the name of the entry in Terminus's result
+   * @param limits.timeoutMs the deadline in milliseconds; @default 1000
+   * @publicApi
+   */
+  async isHealthy<const Key extends string>(
+    key: Key,
+    limits: Partial<CheckLimits> = {},
+  ): Promise<HealthIndicatorResult<Key>> {
+    const { result, responseTimeMs } = await this.runner.run({ ...DEFAULT_LIMITS, ...limits });
+    const session = new HealthIndicatorService().check(key);
+    const { status, reason, message, data } = result;
+    const entry = { ...data, ...(reason && { reason }), ...(message && { message }), responseTime: responseTimeMs };
+    switch (status) {
+      case 'up':
+        return session.up(entry);
+      case 'degraded':
+        return session.degraded(entry);
+      case 'down':
+        return session.down(entry);
+    }
+  }
+}
