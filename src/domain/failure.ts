@@ -31,7 +31,8 @@ const MOST_ERRORS = 64;
 export function errorsWithin(error: unknown): object[] {
   const found: object[] = [];
   const queue: unknown[] = [error];
-  for (let next = queue.shift(); next !== undefined && found.length < MOST_ERRORS; next = queue.shift()) {
+  while (queue.length > 0 && found.length < MOST_ERRORS) {
+    const next = queue.shift();
     if (typeof next !== 'object' || next === null || found.includes(next)) continue;
     found.push(next);
     queue.push(field(next, 'cause'), field(next, 'driverError'), field(next, 'originalError'));

@@ -1,0 +1,69 @@
+import type { ServerResponse } from 'node:http';
+
+/** An answer as bytes. */
+export interface HealthResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** The methods that every route answers. */
+export const ALLOW = 'GET, HEAD, OPTIONS';
+
+/** What every answer carries: nobody keeps it, nobody guesses its type, and caches know what it depends on. */
+const COMMON = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  Vary: 'Accept, Authorization, Origin',
+} as const;
+
+export function jsonResponse(
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): HealthResponse {
+  return bytesResponse(status, 'application/json; charset=utf-8', JSON.stringify(body), headers);
+}
+
+export function bytesResponse(
+  status: number,
+  type: string,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): HealthResponse {
+  const body = Buffer.from(text, 'utf8');
+  return {
+    status,
+    body,
+    headers: { ...COMMON, 'Content-Type': type, 'Content-Length': String(body.length), ...headers },
+  };
+}
+
+/** An answer without a body, such as the one to `OPTIONS`. */
+export function emptyResponse(status: number, headers: Readonly<Record<string, string>>): HealthResponse {
+  return { status, headers: { ...COMMON, ...headers }, body: Buffer.alloc(0) };
+}
+
+/** In the words of Nest's own exceptions; tells nothing of the request. */
+export function refusal(
+  status: 401 | 404 | 405,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): HealthResponse {
+  const error = { 401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed' }[status];
+  return jsonResponse(status, { statusCode: status, error, message }, headers);
+}
+
+/** Writes an answer to a response of node:http or of node:http2's compatibility layer, beside headers that are set already. */
+export function write(
+  response: ServerResponse,
+  method: string | undefined,
+  answer: HealthResponse,
+  close: boolean,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const closing = close && response.req.httpVersionMajor < 2;
+  response.writeHead(answer.status, closing ? { ...answer.headers, Connection: 'close' } : answer.headers);
+  if (method === 'HEAD') response.end();
+  else response.end(answer.body);
+}

@@ -1,0 +1,59 @@
+import type { DetailsLevel } from '../../domain/details.js';
+import type { Entry } from '../../domain/report.js';
+import type { Verdict } from '../../domain/status.js';
+
+/** The JSON of a report: a superset of Terminus 12's `HealthCheckResult`, so that its clients keep working. */
+export interface HealthBody {
+  readonly status: Verdict;
+  readonly environment: string;
+  /** The indicators that are up or degraded. */
+  readonly info: Readonly<Record<string, EntryBody>>;
+  /** The indicators that are down. */
+  readonly error: Readonly<Record<string, EntryBody>>;
+  /** All of them, shadow ones included. */
+  readonly details: Readonly<Record<string, EntryBody>>;
+  /** The fatal indicators that startup still waits for. */
+  readonly waitingFor?: readonly string[];
+}
+
+/** One indicator in the body: its status and, by the level of details, what else is known of it. */
+export type EntryBody = Readonly<Record<string, unknown>>;
+
+/** What a body tells. */
+export interface Told {
+  readonly status: Verdict;
+  readonly entries: readonly Entry[];
+  readonly waitingFor?: readonly Entry[];
+}
+
+export function bodyOf(told: Told, environment: string, level: DetailsLevel): HealthBody {
+  const { status } = told;
+  if (level === 'status') return { status, environment, info: {}, error: {}, details: {} };
+
+  const info: Record<string, EntryBody> = {};
+  const error: Record<string, EntryBody> = {};
+  const details: Record<string, EntryBody> = {};
+  for (const entry of told.entries) {
+    const body = level === 'full' ? fullEntry(entry) : summaryEntry(entry);
+    details[entry.name] = body;
+    if (entry.criticality !== 'shadow') (entry.status === 'down' ? error : info)[entry.name] = body;
+  }
+  const waiting = told.waitingFor?.map(({ name }) => name) ?? [];
+  return { status, environment, info, error, details, ...(waiting.length > 0 && { waitingFor: waiting }) };
+}
+
+function summaryEntry({ status, criticality, reason, wouldBe }: Entry): EntryBody {
+  return { status, criticality, reason, wouldBe };
+}
+
+function fullEntry(entry: Entry): EntryBody {
+  const { snapshot, message, data } = entry;
+  const known = snapshot && {
+    responseTime: snapshot.responseTimeMs,
+    checkedAt: new Date(snapshot.checkedAtWall).toISOString(),
+    since: new Date(snapshot.sinceWall).toISOString(),
+    consecutiveFailures: snapshot.judgement.consecutiveFailures || undefined,
+  };
+  const own = { ...summaryEntry(entry), message, ...known };
+  return { ...own, ...data, ...own };
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HealthHandler } from './health-handler.js';
+import { write, type HealthResponse } from './health-response.js';
+
+/** A CORS middleware as the `cors` package makes it: sets headers or answers a preflight itself. */
+export type CorsMiddleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/**
+ * What the application does about cross-origin requests: a middleware that can be called here, `application` where only the
+ * application itself can run it, or undefined where it has no CORS.
+ */
+export type CrossOrigin = () => CorsMiddleware | 'application' | undefined;
+
+/** Answers a request of node:http or node:http2 where it is ours. False: it is the application's. */
+export function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handler: HealthHandler,
+  crossOrigin: CrossOrigin,
+): boolean {
+  if (request.headers.origin === undefined) return respond(request, response, handler);
+  if (!handler.owns(request.url ?? '')) return false;
+  const cors = crossOrigin();
+  if (cors === 'application') return false;
+  if (cors === undefined || isPlainOptions(request)) return respond(request, response, handler);
+  try {
+    cors(request, response, () => respond(request, response, handler));
+  } catch {
+    respond(request, response, handler);
+  }
+  return true;
+}
+
+/** Answers from the handler, whatever the origin. */
+export function respond(request: IncomingMessage, response: ServerResponse, handler: HealthHandler): boolean {
+  const answer = handler.handle(request);
+  if (answer === undefined) return false;
+  const send = (ready: HealthResponse) => write(response, request.method, ready, handler.closing);
+  if (answer instanceof Promise) void answer.then(send);
+  else send(answer);
+  return true;
+}
+
+/** `OPTIONS` that is no preflight: it asks for the methods, not for permission. */
+function isPlainOptions({ method, headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] === undefined;
+}

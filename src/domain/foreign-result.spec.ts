@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parseForeignResult } from './foreign-result.js';
+import { isReason } from './reason.js';
+
+const parse = (value: unknown, ...expose: string[]) => parseForeignResult(value, new Set(expose));
+
+describe('the answer of an indicator that is not ours', () => {
+  it('may be a status with facts, or a Terminus result', () => {
+    expect(parse({ status: 'up', queue: 3 })).toEqual({ status: 'up', data: { queue: 3 } });
+    expect(parse({ payments: { status: 'down', code: 500 } })).toMatchObject({
+      status: 'down',
+      reason: 'error',
+      data: { code: 500 },
+    });
+    expect(parse({ payments: { status: 'degraded', reason: 'rate_limited' } })).toMatchObject({
+      status: 'degraded',
+      reason: 'rate_limited',
+    });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['true', true],
+    ['a word', 'up'],
+    ['an empty object', {}],
+    ['a list', [{ status: 'up' }]],
+    ['an unknown word', { status: 'healthy' }],
+    ['a word in capitals', { status: 'UP' }],
+    ['an unknown word in a Terminus result', { db: { status: 'ok' } }],
+    ['two entries', { a: { status: 'up' }, b: { status: 'up' } }],
+    ['a function', () => ({ status: 'up' })],
+    ['a status object', { status: { status: {} } }],
+  ])('fails closed: %s is the indicator broken, not the dependency up', (_name, value) => {
+    expect(parse(value)).toMatchObject({ status: 'down', reason: 'indicator_error' });
+  });
+
+  it('passes numbers and booleans, and strings only where they are exposed by name', () => {
+    const answer = {
+      status: 'up',
+      a: 1,
+      b: true,
+      c: 'postgres://u:p@h/db',
+      version: '7.2',
+      n: Number.NaN,
+      big: 10n,
+      huge: 10n ** 30n,
+      o: {},
+      __proto__: null,
+    };
+    expect(parse(answer, 'version')).toEqual({ status: 'up', data: { a: 1, b: true, version: '7.2', big: 10 } });
+  });
+
+  it('never lets a fact take the place of a field of the entry', () => {
+    const answer = {
+      status: 'down',
+      criticality: 1,
+      checkedAt: 2,
+      responseTime: 3,
+      reason: 'nonsense',
+      message: 'secret',
+    };
+    expect(parse(answer)).toEqual({
+      status: 'down',
+      reason: 'error',
+      message: 'the indicator says that its dependency is down',
+      data: {},
+    });
+  });
+
+  it('cleans the strings that it shows', () => {
+    expect(parse({ status: 'up', v: 'a\n\u001b[31mred redis://u:p@ss@h' }, 'v')).toEqual({
+      status: 'up',
+      data: { v: 'a [31mred redis://…@h' },
+    });
+    expect((parse({ status: 'up', v: 'x'.repeat(10_000_000) }, 'v').data as { v: string }).v.length).toBe(256);
+  });
+
+  it('never throws and always gives a check result, whatever it is given', () => {
+    const thrower = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('get');
+        },
+        ownKeys: () => {
+          throw new Error('keys');
+        },
+      },
+    );
+    const cycle: Record<string, unknown> = { status: 'up' };
+    cycle['self'] = cycle;
+    for (const value of [
+      thrower,
+      cycle,
+      {
+        status: 'up',
+        get bad() {
+          throw new Error('no');
+        },
+      },
+    ])
+      expect(() => JSON.stringify(parse(value))).not.toThrow();
+    fc.assert(
+      fc.property(
+        fc.anything({
+          withBigInt: true,
+          withNullPrototype: true,
+          withSparseArray: true,
+          withDate: true,
+          withMap: true,
+        }),
+        (value) => {
+          const result = parse(value, 'message', 'x');
+          expect(['up', 'degraded', 'down']).toContain(result.status);
+          if (result.status !== 'up') expect(isReason(result.reason)).toBe(true);
+          JSON.stringify(result);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { down, type CheckData, type CheckResult } from './check-result.js';
+import { printable } from './printable.js';
+import { isReason } from './reason.js';
+import { isStatus } from './status.js';
+
+/** How many facts of a foreign result are kept. */
+const MOST_FACTS = 32;
+
+/** Names that a fact may have; the entry's own fields are not among them. */
+const FACT_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,62}$/;
+const ENTRY_FIELDS: ReadonlySet<string> = new Set([
+  'status',
+  'reason',
+  'message',
+  'criticality',
+  'responseTime',
+  'checkedAt',
+  'since',
+  'consecutiveFailures',
+  'wouldBe',
+  'constructor',
+  'toJSON',
+]);
+
+/**
+ * Reads what an indicator of the application's or of Terminus's answered: `{ status, reason?, … }`, or Terminus's
+ * `{ [key]: { status, … } }` with one key. It fails closed: whatever is neither is `indicator_error`, never up.
+ * Of the facts, numbers and booleans pass, strings only under the names in `expose`; a reason only from the closed list.
+ * @param expose names of strings that may be shown; with `message` among them, the result's own message is
+ */
+export function parseForeignResult(value: unknown, expose: ReadonlySet<string>): CheckResult {
+  try {
+    return parse(value, expose);
+  } catch {
+    return down('indicator_error', 'the indicator answered with something that cannot be read');
+  }
+}
+
+function parse(value: unknown, expose: ReadonlySet<string>): CheckResult {
+  const answer = answerIn(value);
+  if (answer === undefined) return down('indicator_error', 'the indicator did not answer with a status');
+  const { status } = answer;
+  if (!isStatus(status))
+    return down('indicator_error', 'the indicator answered with a status that is none of up, degraded, down');
+
+  const data = factsOf(answer, expose);
+  if (status === 'up') return { status, data };
+  const { reason, message } = answer;
+  const told = expose.has('message') && typeof message === 'string' ? printable(message) : undefined;
+  const own =
+    status === 'down'
+      ? 'the indicator says that its dependency is down'
+      : 'the indicator says that its dependency is degraded';
+  return { status, reason: isReason(reason) ? reason : 'error', message: told ?? own, data };
+}
+
+/** The object that has the status: the value itself, or the one entry of a Terminus result. Read once, so that it cannot change its mind. */
+function answerIn(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const own = { ...value } as Record<string, unknown>;
+  if (Object.hasOwn(own, 'status') && typeof own['status'] !== 'object') return own;
+  const entries = Object.values(own);
+  const [entry] = entries;
+  if (entries.length !== 1 || typeof entry !== 'object' || entry === null || Array.isArray(entry)) return undefined;
+  return { ...entry } as Record<string, unknown>;
+}
+
+function factsOf(answer: Record<string, unknown>, expose: ReadonlySet<string>): CheckData {
+  const facts: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(answer)) {
+    if (!FACT_NAME.test(name) || ENTRY_FIELDS.has(name) || Object.keys(facts).length >= MOST_FACTS) continue;
+    const shown = factOf(value, expose.has(name));
+    if (shown !== undefined) facts[name] = shown;
+  }
+  return facts;
+}
+
+function factOf(value: unknown, exposed: boolean): string | number | boolean | undefined {
+  switch (typeof value) {
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : undefined;
+    case 'bigint':
+      return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : undefined;
+    case 'string':
+      return exposed ? printable(value) : undefined;
+    default:
+      return undefined;
+  }
+}

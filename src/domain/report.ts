@@ -1,0 +1,91 @@
+import type { CheckData } from './check-result.js';
+import type { Reason } from './reason.js';
+import type { Snapshot } from './snapshot.js';
+import type { Criticality, EffectiveStatus, Status, Verdict } from './status.js';
+import { effectOf, verdictOf, type DependencyVerdict } from './verdict.js';
+
+/** One active indicator and what is known of it. */
+export interface Observation {
+  readonly name: string;
+  readonly criticality: Exclude<Criticality, 'disabled'>;
+  /** Absent before the first result. */
+  readonly snapshot?: Snapshot | undefined;
+}
+
+/** One indicator in a report. */
+export interface Entry {
+  readonly name: string;
+  readonly criticality: Exclude<Criticality, 'disabled'>;
+  /** What it counts as: unknown is told as down, with the reason `pending` or `stale`. */
+  readonly status: Status;
+  readonly reason?: Reason | undefined;
+  readonly message?: string | undefined;
+  readonly data?: CheckData | undefined;
+  readonly snapshot?: Snapshot | undefined;
+  /** For a shadow indicator: the verdict there would be if it counted. */
+  readonly wouldBe?: { readonly fatal: DependencyVerdict; readonly optional: DependencyVerdict } | undefined;
+}
+
+/** The health of the application at a moment. */
+export interface Report {
+  readonly verdict: Verdict;
+  readonly entries: readonly Entry[];
+  /** The moment of the monotonic clock from which on the report is no longer true, since a snapshot in it is too old. */
+  readonly validUntilMs: number;
+}
+
+/** The report over some indicators at a moment. Pure: the same arguments, the same report. */
+export function reportOf(observations: readonly Observation[], nowMs: number, draining: boolean): Report {
+  const votes = observations.map((each) => ({ criticality: each.criticality, status: statusOf(each.snapshot, nowMs) }));
+  const verdict = verdictOf(votes);
+  const entries = observations.map((each, index) => entryOf(each, votes[index]!.status, verdict));
+  const validUntilMs = observations.reduce((soonest, { snapshot }) => {
+    return snapshot !== undefined && snapshot.validUntilMs > nowMs ? Math.min(soonest, snapshot.validUntilMs) : soonest;
+  }, Number.POSITIVE_INFINITY);
+  return { verdict: draining ? 'shutting_down' : verdict, entries, validUntilMs };
+}
+
+/** What an indicator counts as at a moment. */
+export function statusOf(snapshot: Snapshot | undefined, nowMs: number): EffectiveStatus {
+  return snapshot === undefined || !(nowMs < snapshot.validUntilMs) ? 'unknown' : snapshot.judgement.status;
+}
+
+function entryOf(
+  { name, criticality, snapshot }: Observation,
+  status: EffectiveStatus,
+  verdict: DependencyVerdict,
+): Entry {
+  const wouldBe = criticality === 'shadow' ? shadowOf(status, verdict) : undefined;
+  if (snapshot === undefined) {
+    return {
+      name,
+      criticality,
+      status: 'down',
+      reason: 'pending',
+      message: 'the first check has not ended yet',
+      wouldBe,
+    };
+  }
+  if (status === 'unknown') {
+    return {
+      name,
+      criticality,
+      status: 'down',
+      reason: 'stale',
+      message: 'the last result is too old to stand for anything',
+      snapshot,
+      wouldBe,
+    };
+  }
+  const { reason, message, data } = snapshot.judgement.basis;
+  return { name, criticality, status, reason, message, data, snapshot, wouldBe };
+}
+
+function shadowOf(status: EffectiveStatus, verdict: DependencyVerdict): Entry['wouldBe'] {
+  const among = (effect: DependencyVerdict) =>
+    verdict === 'error' || effect === 'error' ? 'error' : verdict === 'degraded' ? verdict : effect;
+  return {
+    fatal: among(effectOf({ criticality: 'fatal', status })),
+    optional: among(effectOf({ criticality: 'optional', status })),
+  };
+}

@@ -1,0 +1,225 @@
+import type { Reason } from '../domain/reason.js';
+import { reportOf, type Entry, type Report } from '../domain/report.js';
+import type { Snapshot } from '../domain/snapshot.js';
+import { waitingFor } from '../domain/startup.js';
+import type { Criticality, EffectiveStatus } from '../domain/status.js';
+import type { CheckRunner, FinishedCheck } from './check-runner.js';
+import type { Clock } from './clock.js';
+import { Heartbeat } from './heartbeat.js';
+import { IndicatorLoop, type LoopSettings } from './indicator-loop.js';
+import { Listeners } from './listeners.js';
+import type { Indicator } from '../domain/indicator.js';
+
+/** One active indicator with what the policy says of it. */
+export interface MonitoredIndicator {
+  readonly name: string;
+  readonly criticality: Exclude<Criticality, 'disabled'>;
+  readonly indicator: Indicator;
+  readonly settings: LoopSettings;
+  readonly runner?: CheckRunner | undefined;
+}
+
+export interface MonitorOptions {
+  readonly indicators: readonly MonitoredIndicator[];
+  /** `background`: each indicator has its own loop. `on-demand`: a request runs what is due and waits for it. */
+  readonly mode: 'background' | 'on-demand';
+  /** Startup counts as finished from the start, whatever the indicators say. */
+  readonly startedAtOnce: boolean;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Told of an exception of a listener, which hurts nobody else. */
+  readonly onListenerError: (error: unknown) => void;
+}
+
+/** An indicator counts as something else than before. */
+export interface Transition {
+  readonly indicator: string;
+  readonly criticality: Criticality;
+  /** `unknown` before its first result. */
+  readonly from: EffectiveStatus;
+  readonly to: Exclude<EffectiveStatus, 'unknown'>;
+  readonly reason?: Reason | undefined;
+  readonly message?: string | undefined;
+  readonly at: Date;
+}
+
+/** A check that ended, as a listener sees it. */
+export interface CheckEnd {
+  readonly indicator: string;
+  readonly finished: FinishedCheck;
+  readonly transition: Transition | undefined;
+}
+
+/** Knows the health of all indicators at any moment, without asking any of them when it is asked. */
+export class HealthMonitor {
+  private readonly loops: ReadonlyMap<string, IndicatorLoop>;
+  private readonly heartbeat: Heartbeat;
+  private readonly ends: Listeners<CheckEnd>;
+  private readonly startupDone: Promise<void>;
+  private finishStartup!: () => void;
+  private hasStarted = false;
+  private isDraining = false;
+  private changes = 0;
+
+  constructor(private readonly options: MonitorOptions) {
+    const { clock, random, onListenerError } = options;
+    this.ends = new Listeners(onListenerError);
+    this.startupDone = new Promise((resolve) => (this.finishStartup = resolve));
+    this.heartbeat = new Heartbeat(clock, (gapBeganMs) => this.resumeAfterGap(gapBeganMs));
+    this.loops = new Map(
+      options.indicators.map(({ name, criticality, ...rest }) => {
+        const onResult = (finished: FinishedCheck, before: Snapshot | undefined, after: Snapshot) =>
+          this.take(name, criticality, finished, before, after);
+        return [name, new IndicatorLoop({ ...rest, clock, random, onResult })];
+      }),
+    );
+  }
+
+  /** Begins to watch: in the background mode all first checks start now. */
+  start(): void {
+    this.judgeStartup();
+    if (this.options.mode === 'on-demand') return;
+    this.heartbeat.start();
+    for (const loop of this.loops.values()) loop.start();
+  }
+
+  /** Ends all loops and timers. Results that come later are dropped and no transition is told any more. */
+  stop(): void {
+    this.heartbeat.stop();
+    this.ends.clear();
+    for (const loop of this.loops.values()) loop.stop();
+  }
+
+  /** From now on the verdict is `shutting_down`. */
+  drain(): void {
+    this.isDraining = true;
+    this.changes += 1;
+  }
+
+  get draining(): boolean {
+    return this.isDraining;
+  }
+
+  /** True once no fatal indicator has been down or unknown at the same moment; stays true. */
+  get started(): boolean {
+    return this.hasStarted;
+  }
+
+  /** Resolves with {@link started}. */
+  get whenStarted(): Promise<void> {
+    return this.startupDone;
+  }
+
+  /** Grows with everything that can change a report, save the passing of time. */
+  get version(): number {
+    this.heartbeat.look();
+    return this.changes;
+  }
+
+  now(): number {
+    return this.options.clock.now();
+  }
+
+  /** The active indicators, in the order of their registration. */
+  get names(): readonly string[] {
+    return [...this.loops.keys()];
+  }
+
+  /** The health now, over all active indicators or the named ones. Never waits and never asks a dependency. */
+  report(names?: readonly string[]): Report {
+    this.heartbeat.look();
+    const chosen =
+      names === undefined
+        ? this.options.indicators
+        : this.options.indicators.filter(({ name }) => names.includes(name));
+    const observations = chosen.map(({ name, criticality }) => ({
+      name,
+      criticality,
+      snapshot: this.loops.get(name)?.snapshot,
+    }));
+    return reportOf(observations, this.now(), this.isDraining);
+  }
+
+  /** The fatal indicators that startup still waits for; none once it has finished. */
+  waitingFor(): Entry[] {
+    return this.hasStarted ? [] : waitingFor(this.report().entries);
+  }
+
+  /** True where a request has to wait for {@link refresh} first: only in on-demand mode, and only when a check is due. */
+  needsRefresh(names?: readonly string[]): boolean {
+    return this.options.mode === 'on-demand' && this.due(names).length > 0;
+  }
+
+  /** Runs the checks that are due, each at most once however many ask, and waits for them: at most for their deadline. */
+  async refresh(names?: readonly string[]): Promise<void> {
+    await Promise.all(this.due(names).map((loop) => loop.check()));
+  }
+
+  /** Runs the named check now, or all; for tests and for operators. */
+  async checkNow(names?: readonly string[]): Promise<void> {
+    await Promise.all(this.select(names).map((loop) => loop.check()));
+  }
+
+  /** Calls back for every check that ended. Returns the function that ends the subscription. */
+  onCheck(listener: (end: CheckEnd) => void): () => void {
+    return this.ends.add(listener);
+  }
+
+  /** Calls back once for every transition. Returns the function that ends the subscription. */
+  onTransition(listener: (transition: Transition) => void): () => void {
+    return this.ends.add(({ transition }) => transition && listener(transition));
+  }
+
+  private due(names?: readonly string[]): IndicatorLoop[] {
+    return this.select(names).filter((loop) => loop.isDue());
+  }
+
+  private select(names?: readonly string[]): IndicatorLoop[] {
+    return [...this.loops].filter(([name]) => names === undefined || names.includes(name)).map(([, loop]) => loop);
+  }
+
+  private resumeAfterGap(gapBeganMs: number): void {
+    this.changes += 1;
+    for (const loop of this.loops.values()) loop.resumeAfterGap(gapBeganMs);
+  }
+
+  private take(
+    name: string,
+    criticality: Criticality,
+    finished: FinishedCheck,
+    before: Snapshot | undefined,
+    after: Snapshot,
+  ): void {
+    this.changes += 1;
+    this.judgeStartup();
+    this.ends.tell({ indicator: name, finished, transition: transitionOf(name, criticality, before, after) });
+  }
+
+  private judgeStartup(): void {
+    if (this.hasStarted) return;
+    if (!this.options.startedAtOnce && waitingFor(this.report().entries).length > 0) return;
+    this.hasStarted = true;
+    this.changes += 1;
+    this.finishStartup();
+  }
+}
+
+function transitionOf(
+  indicator: string,
+  criticality: Criticality,
+  before: Snapshot | undefined,
+  after: Snapshot,
+): Transition | undefined {
+  const from = before?.judgement.status ?? 'unknown';
+  const { status: to, basis } = after.judgement;
+  if (from === to) return undefined;
+  return {
+    indicator,
+    criticality,
+    from,
+    to,
+    reason: basis.reason,
+    message: basis.message,
+    at: new Date(after.checkedAtWall),
+  };
+}

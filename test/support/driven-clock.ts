@@ -1,0 +1,53 @@
+import type { Clock, Timer } from '../../src/engine/clock.js';
+
+/** A clock that stands still until a test drives it. */
+export class DrivenClock implements Clock {
+  private readonly timers = new Map<object, { readonly dueMs: number; readonly callback: () => void }>();
+  private nowMs = 0;
+
+  now(): number {
+    return this.nowMs;
+  }
+
+  wall(): number {
+    return Date.UTC(2026, 10, 22) + this.nowMs;
+  }
+
+  after(ms: number, callback: () => void): Timer {
+    const key = {};
+    this.timers.set(key, { dueMs: this.nowMs + Math.max(0, ms), callback });
+    return { cancel: () => void this.timers.delete(key) };
+  }
+
+  get pending(): number {
+    return this.timers.size;
+  }
+
+  /** Goes on by so many milliseconds; each timer fires at its time, and what waits for it runs before the next. */
+  async advance(ms: number): Promise<void> {
+    const end = this.nowMs + ms;
+    await settle();
+    for (let next = this.next(end); next !== undefined; next = this.next(end)) {
+      const [key, { dueMs, callback }] = next;
+      this.timers.delete(key);
+      this.nowMs = Math.max(this.nowMs, dueMs);
+      callback();
+      await settle();
+    }
+    this.nowMs = end;
+  }
+
+  /** Jumps without firing anything: the event loop was blocked, or the process suspended. The timers are late then. */
+  jump(ms: number): void {
+    this.nowMs += ms;
+  }
+
+  private next(end: number) {
+    return [...this.timers].filter(([, { dueMs }]) => dueMs <= end).sort(([, a], [, b]) => a.dueMs - b.dueMs)[0];
+  }
+}
+
+/** Lets everything run that waits for no timer. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
