@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { CONFIG_KEYS, OWN_KEYS, SETTING_KEYS, SETTING_NAMES } from './keys.js';
+import { parse } from './value.js';
+import { upperSnake } from './upper-snake.js';
+
+describe('the table of keys', () => {
+  it('every key is its camelCase name in UPPER_SNAKE after HEALTH_', () => {
+    for (const { env, name } of CONFIG_KEYS) expect(env).toBe(`HEALTH_${upperSnake(name)}`);
+  });
+
+  it('no key stands twice', () => {
+    expect(new Set(CONFIG_KEYS.map(({ env }) => env)).size).toBe(CONFIG_KEYS.length);
+  });
+
+  it('every default keeps its own rule', () => {
+    for (const name of SETTING_NAMES) {
+      const { default: value, rule } = SETTING_KEYS[name];
+      if (value !== undefined) expect(parse(rule, value)).toEqual({ is: 'value', value });
+    }
+  });
+
+  it('the endings of per-indicator keys are those of the contract', () => {
+    expect(OWN_KEYS.map(({ suffix }) => suffix)).toEqual([
+      'TIMEOUT_MS',
+      'INTERVAL_MS',
+      'DOWN_INTERVAL_MS',
+      'FAILURE_THRESHOLD',
+      'SUCCESS_THRESHOLD',
+      'STALE_AFTER_MS',
+      'ABANDON_AFTER_MS',
+      'DEPTH',
+    ]);
+  });
+
+  it('every suffix is the end of the key for all', () => {
+    for (const { global, suffix } of OWN_KEYS) expect(SETTING_KEYS[global].env).toMatch(new RegExp(`_${suffix}$`));
+  });
+
+  it.each([
+    ['ordersDb', 'ORDERS_DB'],
+    ['redis2', 'REDIS2'],
+    ['s3Bucket', 'S3_BUCKET'],
+    ['orders-db', 'ORDERS_DB'],
+    ['orders_db', 'ORDERS_DB'],
+    ['myDBPool', 'MY_DB_POOL'],
+    ['a', 'A'],
+  ])('%s is %s in a key', (name, expected) => {
+    expect(upperSnake(name)).toBe(expected);
+  });
+});

@@ -1,0 +1,270 @@
+import { CRITICALITIES, type Criticality } from '../status.js';
+import type { IndicatorKind } from './indicator-kind.js';
+import type { OwnSettingName, PolicySettings, SettingName } from './settings.js';
+import { upperSnake } from './upper-snake.js';
+
+/** Which values a key takes. The words that explain a rule to a user are made from it in `value.ts`. */
+export type Rule =
+  | { readonly kind: 'integer'; readonly ranges: readonly (readonly [least: number, most: number])[] }
+  | { readonly kind: 'word'; readonly words: readonly string[] }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'secret'; readonly leastCharacters: number }
+  | { readonly kind: 'path' }
+  | { readonly kind: 'host' }
+  | { readonly kind: 'names' }
+  | { readonly kind: 'environment' };
+
+/** A setting that every indicator can have of its own: `HEALTH_<NAME>_<SUFFIX>`, in an object `{ <name>: { <ownName>: … } }`. */
+export interface OwnForm {
+  readonly name: OwnSettingName;
+  readonly suffix: string;
+  /** The only kind of indicator that has it; all kinds where it is absent. */
+  readonly onlyKind?: IndicatorKind;
+}
+
+/** One row of the table of settings. */
+export interface SettingKey<K extends SettingName = SettingName> {
+  readonly env: string;
+  readonly rule: Rule;
+  /** The value where nobody says anything. For a default that depends on something, the value in the usual case. */
+  readonly default: PolicySettings[K];
+  /** The default in words, where the value alone does not tell it. */
+  readonly defaultNote?: string;
+  readonly meaning: string;
+  readonly own?: OwnForm;
+}
+
+/** The longest time a timer of Node can wait, in milliseconds. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** The one table of all settings. Parsing, per-indicator keys, suggestions, the boot log and the documentation are made from it. */
+export const SETTING_KEYS: { readonly [K in SettingName]: SettingKey<K> } = {
+  mode: {
+    env: 'HEALTH_MODE',
+    rule: words('background', 'on-demand'),
+    default: 'background',
+    defaultNote: 'background; on-demand where AWS_LAMBDA_FUNCTION_NAME is set',
+    meaning: 'whether loops of their own run the checks, or a request that finds an old snapshot does',
+  },
+  timeoutMs: {
+    env: 'HEALTH_TIMEOUT_MS',
+    rule: integer(1, 60_000),
+    default: 1000,
+    meaning: 'deadline of one check',
+    own: { name: 'timeoutMs', suffix: 'TIMEOUT_MS' },
+  },
+  intervalMs: {
+    env: 'HEALTH_INTERVAL_MS',
+    rule: integer(100, DAY_MS),
+    default: 10_000,
+    meaning: 'time between checks of one indicator; jitter only shortens it, by up to a tenth',
+    own: { name: 'intervalMs', suffix: 'INTERVAL_MS' },
+  },
+  downIntervalMs: {
+    env: 'HEALTH_DOWN_INTERVAL_MS',
+    rule: integer(100, DAY_MS),
+    default: 2000,
+    defaultNote: '2000, or the interval where that is less',
+    meaning: 'time between checks while the indicator is down for timeout, unreachable, loading or overloaded',
+    own: { name: 'downIntervalMs', suffix: 'DOWN_INTERVAL_MS' },
+  },
+  failureThreshold: {
+    env: 'HEALTH_FAILURE_THRESHOLD',
+    rule: integer(1, 100),
+    default: 1,
+    defaultNote: '1; 3 for indicators of kind llm',
+    meaning: 'consecutive downs before an indicator counts as down',
+    own: { name: 'failureThreshold', suffix: 'FAILURE_THRESHOLD' },
+  },
+  successThreshold: {
+    env: 'HEALTH_SUCCESS_THRESHOLD',
+    rule: integer(1, 100),
+    default: 1,
+    meaning: 'consecutive not-downs before it counts as up again',
+    own: { name: 'successThreshold', suffix: 'SUCCESS_THRESHOLD' },
+  },
+  staleAfterMs: {
+    env: 'HEALTH_STALE_AFTER_MS',
+    rule: integer(1, LONGEST_TIMER_MS),
+    default: 31_000,
+    defaultNote: '3 × interval + timeout',
+    meaning: 'a result older than this is unknown; at least interval + timeout',
+    own: { name: 'staleAfterMs', suffix: 'STALE_AFTER_MS' },
+  },
+  abandonAfterMs: {
+    env: 'HEALTH_ABANDON_AFTER_MS',
+    rule: integer(1000, HOUR_MS),
+    default: 30_000,
+    meaning: 'how long a check that cannot be let go holds up the next one',
+    own: { name: 'abandonAfterMs', suffix: 'ABANDON_AFTER_MS' },
+  },
+  startup: {
+    env: 'HEALTH_STARTUP',
+    rule: words('gate', 'fail', 'off'),
+    default: 'gate',
+    meaning: 'gate: listen at once, 503 until the latch; fail: the boot waits and may end; off: finished at once',
+  },
+  startupTimeoutMs: {
+    env: 'HEALTH_STARTUP_TIMEOUT_MS',
+    rule: integer(0, HOUR_MS),
+    default: 60_000,
+    meaning: 'how long startup `fail` waits for the latch',
+  },
+  drainMs: {
+    env: 'HEALTH_DRAIN_MS',
+    rule: integer(0, HOUR_MS),
+    default: 0,
+    meaning: 'how long the application goes on serving after SIGTERM, with ready at 503',
+  },
+  details: {
+    env: 'HEALTH_DETAILS',
+    rule: words('status', 'summary', 'full'),
+    default: 'status',
+    defaultNote: 'full in development and test, summary in staging, status anywhere else',
+    meaning: 'what a caller without a token sees',
+  },
+  detailsToken: {
+    env: 'HEALTH_DETAILS_TOKEN',
+    rule: { kind: 'secret', leastCharacters: 16 },
+    default: undefined,
+    defaultNote: 'none: it authorises nobody',
+    meaning: 'the bearer token that opens level full',
+  },
+  httpDegraded: {
+    env: 'HEALTH_HTTP_DEGRADED',
+    rule: {
+      kind: 'integer',
+      ranges: [
+        [200, 299],
+        [400, 599],
+      ],
+    },
+    default: 200,
+    meaning: 'HTTP status of degraded, for /health, /health/ready and groups',
+  },
+  httpError: {
+    env: 'HEALTH_HTTP_ERROR',
+    rule: integer(400, 599),
+    default: 503,
+    meaning: 'HTTP status of error, for /health, /health/ready and groups',
+  },
+  envoyHeader: {
+    env: 'HEALTH_ENVOY_HEADER',
+    rule: { kind: 'boolean' },
+    default: false,
+    meaning: 'send x-envoy-degraded with a degraded answer',
+  },
+  path: { env: 'HEALTH_PATH', rule: { kind: 'path' }, default: 'health', meaning: 'path prefix of the routes' },
+  managementPort: {
+    env: 'HEALTH_MANAGEMENT_PORT',
+    rule: integer(0, 65_535),
+    default: undefined,
+    defaultNote: 'off',
+    meaning: 'port of the management server; 0 takes a free one',
+  },
+  managementHost: {
+    env: 'HEALTH_MANAGEMENT_HOST',
+    rule: { kind: 'host' },
+    default: '127.0.0.1',
+    meaning: 'address the management server listens at',
+  },
+  eventLoopReadyMs: {
+    env: 'HEALTH_EVENT_LOOP_READY_MS',
+    rule: integer(100, HOUR_MS),
+    default: 2000,
+    meaning: 'event loop blocked for longer: ready is 503 on the management port',
+  },
+  eventLoopLiveMs: {
+    env: 'HEALTH_EVENT_LOOP_LIVE_MS',
+    rule: integer(100, HOUR_MS),
+    default: 30_000,
+    meaning: 'event loop blocked for longer: live is 503 on the management port',
+  },
+  llmDepth: {
+    env: 'HEALTH_LLM_DEPTH',
+    rule: words('wired', 'configured', 'reachable', 'completion'),
+    default: 'configured',
+    meaning:
+      'how deep the indicators of kind llm look; reachable and completion set interval, down interval and timeout',
+    own: { name: 'depth', suffix: 'DEPTH', onlyKind: 'llm' },
+  },
+};
+
+/** The names of all settings, in the order of the table. */
+export const SETTING_NAMES = Object.keys(SETTING_KEYS) as readonly SettingName[];
+
+/** One key of the configuration, for documentation and suggestions. */
+export interface ConfigKey {
+  /** The key as ConfigService and process.env know it. */
+  readonly env: string;
+  /** The name in the module's options and in the `health` namespace. */
+  readonly name: SettingName | Criticality | 'environment';
+  readonly scope: 'environment' | 'list' | 'global' | 'indicator';
+  readonly rule: Rule;
+  readonly default: string;
+  readonly meaning: string;
+  readonly own?: OwnForm;
+}
+
+/** The key of the list that makes indicators this critical. */
+export function listKey(criticality: Criticality): string {
+  return `HEALTH_${criticality.toUpperCase()}`;
+}
+
+/** Every key there is, per-indicator forms included under `own`. */
+export const CONFIG_KEYS: readonly ConfigKey[] = [
+  {
+    env: 'HEALTH_ENVIRONMENT',
+    name: 'environment',
+    scope: 'environment',
+    rule: { kind: 'environment' },
+    default: 'APP_ENV, then ENVIRONMENT, then NODE_ENV',
+    meaning: 'the environment whose policy holds',
+  },
+  ...CRITICALITIES.map((criticality): ConfigKey => ({
+    env: listKey(criticality),
+    name: criticality,
+    scope: 'list',
+    rule: { kind: 'names' },
+    default: 'none',
+    meaning: `indicators to make ${criticality}, separated by commas; * for all that no other list names`,
+  })),
+  ...SETTING_NAMES.map((name): ConfigKey => {
+    const { env, rule, default: value, defaultNote, meaning, own }: SettingKey = SETTING_KEYS[name];
+    const row = { env, name, rule, default: defaultNote ?? String(value), meaning };
+    return own === undefined ? { ...row, scope: 'global' } : { ...row, scope: 'indicator', own };
+  }),
+];
+
+/** A per-indicator setting with the global one that it narrows. */
+export interface OwnKey extends OwnForm {
+  readonly global: SettingName;
+  readonly rule: Rule;
+}
+
+/** All settings that an indicator can have of its own. */
+export const OWN_KEYS: readonly OwnKey[] = SETTING_NAMES.flatMap((global) => {
+  const { own, rule }: SettingKey = SETTING_KEYS[global];
+  return own === undefined ? [] : [{ ...own, global, rule }];
+});
+
+/** The per-indicator settings of a kind: `depth` is only for kind `llm`. */
+export function ownKeysOf(kind: IndicatorKind): readonly OwnKey[] {
+  return OWN_KEYS.filter((key) => key.onlyKind === undefined || key.onlyKind === kind);
+}
+
+/** `HEALTH_<NAME>_<SUFFIX>`. */
+export function ownEnvKey(indicator: string, suffix: string): string {
+  return `HEALTH_${upperSnake(indicator)}_${suffix}`;
+}
+
+function integer(least: number, most: number): Rule {
+  return { kind: 'integer', ranges: [[least, most]] };
+}
+
+function words(...each: readonly string[]): Rule {
+  return { kind: 'word', words: each };
+}
