@@ -4,7 +4,11 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // An ES module that light-my-request requires: jest cannot do that before Node 24.9; the older one is CommonJS.
+    '^cookie$': '<rootDir>/node_modules/cookie',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

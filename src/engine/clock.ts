@@ -13,9 +13,12 @@ export interface Clock {
   after(ms: number, callback: () => void): Timer;
 }
 
-/** The clock of this process. */
+/** What turns performance.now(), which each thread counts from its own start, into one monotonic time for all threads. */
+const SINCE_BOOT_MS = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+/** The clock of this process, the same in all its threads. */
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now: () => performance.now() + SINCE_BOOT_MS,
   wall: () => Date.now(),
   after(ms, callback) {
     const handle = setTimeout(callback, Math.max(0, ms));

@@ -20,6 +20,11 @@ export abstract class DependencyIndicator implements Indicator {
   /** @inheritdoc Indicator.check */
   abstract check(context: CheckContext): Promise<CheckResult>;
 
+  /** Ends what the indicator opened itself; nothing where it opened nothing. */
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /**
    * Answers as any Terminus indicator does, for one's own `HealthCheckService.check([() => redis.isHealthy('redis')])`.
    * Never rejects, and settles at the deadline at the latest.

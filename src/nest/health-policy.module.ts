@@ -1,0 +1,113 @@
+import { Module, type DynamicModule, type ExistingProvider, type FactoryProvider, type Provider } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { configurationOf } from './configuration.js';
+import { HealthPolicyLifecycle } from './lifecycle.js';
+import { HealthPolicyService } from './health-policy.service.js';
+import { IndicatorDepths } from './indicator-depths.js';
+import { lookupIn } from './lookup.js';
+import type { RegisteredIndicator } from './monitored.js';
+import type {
+  HealthPolicyModuleAsyncOptions,
+  HealthPolicyModuleOptions,
+  HealthPolicyOptionsFactory,
+} from './options.js';
+import type { IndicatorRegistration } from './registration.js';
+import { HEALTH_POLICY_OPTIONS, healthIndicatorToken } from './tokens.js';
+
+/**
+ * The health of a Nest application at `/health`, under a policy per environment.
+ * @publicApi
+ */
+@Module({})
+export class HealthPolicyModule {
+  /**
+   * @param options what the application says in code; everything with a key can be overridden in the environment
+   */
+  static forRoot(options: HealthPolicyModuleOptions = {}): DynamicModule {
+    return moduleOf(options.indicators ?? [], [{ provide: HEALTH_POLICY_OPTIONS, useValue: options }]);
+  }
+
+  /** The same, with options that a provider makes. */
+  static forRootAsync(options: HealthPolicyModuleAsyncOptions): DynamicModule {
+    return { ...moduleOf(options.indicators ?? [], optionsProviders(options)), imports: options.imports ?? [] };
+  }
+}
+
+function moduleOf(registrations: readonly IndicatorRegistration[], providers: Provider[]): DynamicModule {
+  const indicators = indicatorProviders(registrations);
+  const lifecycle: Provider = {
+    provide: HealthPolicyLifecycle,
+    inject: [
+      HEALTH_POLICY_OPTIONS,
+      IndicatorDepths,
+      ModuleRef,
+      HealthPolicyService,
+      { token: HttpAdapterHost, optional: true },
+      { token: ConfigService, optional: true },
+      ...registrations.map(({ name }) => healthIndicatorToken(name)),
+    ],
+    useFactory: (
+      options: HealthPolicyModuleOptions,
+      depths: IndicatorDepths,
+      moduleRef: ModuleRef,
+      service: HealthPolicyService,
+      adapterHost: HttpAdapterHost | undefined,
+      config: ConfigService | undefined,
+      ...made: RegisteredIndicator['indicator'][]
+    ) => {
+      const declared = registrations.map((registration, index) => ({ registration, indicator: made[index]! }));
+      const lookup = lookupIn(moduleRef, configurationOf(moduleRef, config));
+      return new HealthPolicyLifecycle(options, declared, depths, lookup, adapterHost, service);
+    },
+  };
+  return {
+    module: HealthPolicyModule,
+    providers: [...providers, IndicatorDepths, HealthPolicyService, ...indicators, lifecycle],
+    exports: [HealthPolicyService, ...indicators.map(({ provide }) => provide)],
+  };
+}
+
+/** Each indicator under its name, and the first of each kind under its class. */
+function indicatorProviders(registrations: readonly IndicatorRegistration[]): (FactoryProvider | ExistingProvider)[] {
+  const firstOfType = registrations.filter(
+    ({ type }, index) => registrations.findIndex((each) => each.type === type) === index,
+  );
+  return [
+    ...registrations.map((registration): FactoryProvider => ({
+      provide: healthIndicatorToken(registration.name),
+      inject: [ModuleRef, IndicatorDepths, { token: ConfigService, optional: true }],
+      useFactory: (moduleRef: ModuleRef, depths: IndicatorDepths, config: ConfigService | undefined) =>
+        registration.create(lookupIn(moduleRef, configurationOf(moduleRef, config)), () =>
+          depths.of(registration.name),
+        ),
+    })),
+    ...firstOfType.map(({ type, name }): ExistingProvider => ({ provide: type, useExisting: healthIndicatorToken(name) })),
+  ];
+}
+
+function optionsProviders({
+  inject = [],
+  useFactory,
+  useClass,
+  useExisting,
+}: HealthPolicyModuleAsyncOptions): Provider[] {
+  if (useFactory !== undefined) {
+    return [
+      {
+        provide: HEALTH_POLICY_OPTIONS,
+        inject: [...inject],
+        useFactory: useFactory as (...injected: unknown[]) => unknown,
+      },
+    ];
+  }
+  const factory = useExisting ?? useClass;
+  if (factory === undefined)
+    throw new TypeError('HealthPolicyModule.forRootAsync needs one of useFactory, useClass, useExisting');
+  const options: Provider = {
+    provide: HEALTH_POLICY_OPTIONS,
+    inject: [factory],
+    useFactory: (made: HealthPolicyOptionsFactory) => made.createHealthPolicyOptions(),
+  };
+  return useClass === undefined ? [options] : [useClass, options];
+}

@@ -1,0 +1,156 @@
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import { HealthHandler } from '../adapters/http/health-handler.js';
+import { originOf } from '../domain/error-origin.js';
+import { describePolicy } from '../domain/policy/describe.js';
+import { policyDocument } from '../domain/policy/document.js';
+import type { ResolvedPolicy } from '../domain/policy/policy.js';
+import { systemClock } from '../engine/clock.js';
+import { HealthMonitor } from '../engine/health-monitor.js';
+import { Drain } from './drain.js';
+import { HealthPolicyError } from './health-policy-error.js';
+import { HealthPolicyService } from './health-policy.service.js';
+import { bindHttp } from './http-binding.js';
+import { IndicatorDepths } from './indicator-depths.js';
+import type { Lookup } from './lookup.js';
+import { monitored, type RegisteredIndicator } from './monitored.js';
+import type { HealthPolicyModuleOptions } from './options.js';
+import { policyOf } from './policy-of.js';
+import { applicationRoutes, conflictMessage, conflictsUnder, pathMatcher } from './route-conflicts.js';
+import { awaitStartup } from './startup.js';
+import { logTransitions } from './transition-log.js';
+
+/** What was set up in `onModuleInit`. */
+interface Running {
+  readonly policy: ResolvedPolicy;
+  readonly warnings: readonly string[];
+  readonly monitor: HealthMonitor;
+  readonly indicators: readonly RegisteredIndicator[];
+  readonly drain: Drain;
+  readonly release: () => void;
+}
+
+/** Brings the module up and down with the application: the only place that knows the order of things. */
+export class HealthPolicyLifecycle implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('HealthPolicy');
+  private running: Running | undefined;
+
+  constructor(
+    private readonly options: HealthPolicyModuleOptions,
+    private readonly declared: readonly RegisteredIndicator[],
+    private readonly depths: IndicatorDepths,
+    private readonly lookup: Lookup,
+    private readonly adapterHost: HttpAdapterHost | undefined,
+    private readonly service: HealthPolicyService,
+  ) {}
+
+  /** Resolves the policy and takes its place in front of the application; nothing is asked of a dependency yet. */
+  onModuleInit(): void {
+    const indicators = [...this.declared, ...this.fromOptions()];
+    const outcome = policyOf(
+      this.options,
+      indicators.map(({ registration }) => registration),
+      this.lookup.config,
+      process.env,
+    );
+    if (!outcome.ok) throw new HealthPolicyError(outcome.message);
+
+    const { policy, warnings } = outcome;
+    this.depths.decide(policy);
+    const monitor = new HealthMonitor({
+      indicators: monitored(indicators, policy),
+      mode: policy.settings.mode.value,
+      startedAtOnce: policy.settings.startup.value === 'off',
+      clock: systemClock,
+      random: Math.random,
+      onListenerError: (error) => this.logger.error(`A listener for health events failed: ${originOf(error)}`),
+    });
+    const unlog = logTransitions(monitor, this.logger);
+    const unbind = this.bind(policy, monitor);
+    this.service.attach(policy, monitor);
+    const drain = new Drain(monitor, policy.settings.drainMs.value);
+    const release = () => {
+      drain.release();
+      unbind();
+      unlog();
+    };
+    this.running = { policy, warnings, monitor, indicators, drain, release };
+    if (this.adapter !== undefined) drain.wrap(this.adapter);
+  }
+
+  /** Tells the policy, starts the loops and, where the policy says so, waits for the first good results. */
+  async onApplicationBootstrap(): Promise<void> {
+    const { policy, warnings, monitor, drain } = this.running!;
+    try {
+      this.refuseConflicts(policy);
+      this.logger.log(describePolicy(policy));
+      for (const warning of warnings) this.logger.warn(warning);
+      if (!drain.listen() && policy.settings.drainMs.value > 0) this.logger.warn(NO_SHUTDOWN_HOOKS);
+      monitor.start();
+      if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy);
+    } catch (error) {
+      await this.onModuleDestroy();
+      throw error;
+    }
+  }
+
+  /** Ends the loops and the clients that the indicators made themselves. */
+  async onModuleDestroy(): Promise<void> {
+    const running = this.running;
+    if (running === undefined) return;
+    this.running = undefined;
+    await running.drain.begin();
+    running.release();
+    await Promise.allSettled(running.indicators.map(({ indicator }) => indicator.close()));
+  }
+
+  private get adapter(): HttpAdapterHost['httpAdapter'] | undefined {
+    return this.adapterHost?.httpAdapter ?? undefined;
+  }
+
+  private fromOptions(): RegisteredIndicator[] {
+    const declared = this.declared.map(({ registration }) => registration);
+    return (this.options.indicators ?? [])
+      .filter((registration) => !declared.includes(registration))
+      .map((registration) => ({
+        registration,
+        indicator: registration.create(this.lookup, () => this.depths.of(registration.name)),
+      }));
+  }
+
+  private bind(
+    { environment, settings, groups, liveness, ...policy }: ResolvedPolicy,
+    monitor: HealthMonitor,
+  ): () => void {
+    if (this.adapter === undefined) return () => {};
+    const handler = new HealthHandler({
+      monitor,
+      environment: environment.name,
+      prefix: `/${settings.path.value}`,
+      details: settings.details.value,
+      token: settings.detailsToken.value,
+      authorize: this.options.authorize,
+      groups: [...groups.values()].map(({ name, members, details }) => ({ name, members, details: details.value })),
+      liveness,
+      httpDegraded: settings.httpDegraded.value,
+      httpError: settings.httpError.value,
+      envoyHeader: settings.envoyHeader.value,
+      retryAfterMs: settings.downIntervalMs.value,
+      policy: policyDocument({ environment, settings, groups, liveness, ...policy }),
+      isApplications: pathMatcher(this.options.applicationRoutes ?? []),
+      onFault: (error) => this.logger.error(`The health module itself failed: ${originOf(error)}`),
+    });
+    return bindHttp(this.adapter, handler, { fastPath: this.options.fastPath ?? true });
+  }
+
+  private refuseConflicts({ settings }: ResolvedPolicy): void {
+    if (this.adapter === undefined) return;
+    const prefix = `/${settings.path.value}`;
+    const routes = applicationRoutes(this.adapter.getType(), this.adapter.getInstance());
+    const conflicts = conflictsUnder(prefix, routes, this.options.applicationRoutes ?? []);
+    if (conflicts.length > 0) throw new HealthPolicyError(conflictMessage(prefix, conflicts));
+  }
+}
+
+const NO_SHUTDOWN_HOOKS =
+  'HEALTH_DRAIN_MS is set, but the application has no shutdown hooks, so that SIGTERM ends it at once: add `app.enableShutdownHooks()` before `app.listen()`.';

@@ -1,0 +1,90 @@
+/** What is read of an Express application's router. */
+interface ExpressLayer {
+  readonly route?: { readonly path?: unknown; readonly methods?: Readonly<Record<string, boolean>> };
+}
+interface ExpressLike {
+  readonly router?: { readonly stack?: readonly ExpressLayer[] };
+}
+interface FastifyLike {
+  printRoutes(options: { commonPrefix: false }): string;
+}
+
+/** A route of the application. */
+export interface ApplicationRoute {
+  readonly methods: string;
+  readonly path: string;
+}
+
+/** All routes that the application has registered with its HTTP framework. */
+export function applicationRoutes(type: string, instance: unknown): ApplicationRoute[] {
+  return type === 'fastify' ? fastifyRoutes(instance as FastifyLike) : expressRoutes(instance as ExpressLike);
+}
+
+/** The routes that lie under the prefix and that the application has not named as its own. */
+export function conflictsUnder(
+  prefix: string,
+  routes: readonly ApplicationRoute[],
+  allowed: readonly string[],
+): ApplicationRoute[] {
+  const owned = (path: string) => path === prefix || path.startsWith(`${prefix}/`);
+  const named = new Set(allowed.map(withoutEndSlash));
+  return routes.filter(({ path }) => owned(path) && !named.has(withoutEndSlash(path)));
+}
+
+/** What ends the boot: both routes, and what to do. */
+export function conflictMessage(prefix: string, conflicts: readonly ApplicationRoute[]): string {
+  const each = conflicts.map(
+    ({ methods, path }) =>
+      `  ${methods} ${path} lies under ${prefix}, which the health module answers (${prefix}, ${prefix}/ready, …)`,
+  );
+  return [
+    `HEALTH_PATH is ${prefix.slice(1)}, and the application has ${conflicts.length === 1 ? 'a route' : 'routes'} of its own there:`,
+    ...each,
+    'Set HEALTH_PATH to another prefix, or remove the route, or name its path in the module option `applicationRoutes` to let it stand beside.',
+  ].join('\n');
+}
+
+/** True for paths that one of the patterns names: `:name` stands for one segment, `*` for the rest. */
+export function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
+  const compiled = patterns.map(
+    (pattern) => new RegExp(`^${withoutEndSlash(pattern).split('/').map(segmentSource).join('/')}/?$`),
+  );
+  return (path) => compiled.some((each) => each.test(path));
+}
+
+function segmentSource(segment: string): string {
+  if (segment.includes('*')) return '.*';
+  return segment.startsWith(':') ? '[^/]+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+function withoutEndSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+function expressRoutes({ router }: ExpressLike): ApplicationRoute[] {
+  return (router?.stack ?? []).flatMap(({ route }) => {
+    const paths: unknown[] = route === undefined ? [] : [route.path].flat();
+    const methods = Object.keys(route?.methods ?? {})
+      .join(', ')
+      .toUpperCase();
+    return paths
+      .filter((path) => typeof path === 'string')
+      .map((path) => ({ methods: methods === '_ALL' ? 'ALL' : methods, path }));
+  });
+}
+
+/** Reads Fastify's own picture of its routes: four characters of indent a level, each line a piece of a path. */
+function fastifyRoutes(fastify: FastifyLike): ApplicationRoute[] {
+  const pieces: string[] = [];
+  return fastify
+    .printRoutes({ commonPrefix: false })
+    .split('\n')
+    .flatMap((line) => {
+      const [, indent = '', piece, methods] = /^((?:[│ ] {3})*)[├└]── (.*?)(?: \(([^()]*)\))?$/.exec(line) ?? [];
+      if (piece === undefined) return [];
+      const depth = indent.length / 4;
+      pieces.length = depth;
+      pieces[depth] = piece;
+      return methods === undefined ? [] : [{ methods, path: pieces.join('') }];
+    });
+}
