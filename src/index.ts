@@ -1,11 +1,12 @@
 export { HealthPolicyModule } from './nest/health-policy.module.js';
 export { HealthPolicyService } from './nest/health-policy.service.js';
 export { HealthPolicyError } from './nest/health-policy-error.js';
-export { clickhouse, database, indicator, llm, redis } from './nest/registration.js';
+export { clickhouse, database, eventLoop, indicator, llm, redis } from './nest/registration.js';
 export { healthIndicatorToken, InjectHealthIndicator } from './nest/tokens.js';
 export { ClickHouseHealthIndicator } from './indicators/clickhouse.health.js';
 export { CustomHealthIndicator } from './indicators/custom.health.js';
 export { DatabaseHealthIndicator } from './indicators/database.health.js';
+export { EventLoopHealthIndicator } from './indicators/event-loop.health.js';
 export { LlmHealthIndicator } from './indicators/llm.health.js';
 export { RedisHealthIndicator } from './indicators/redis.health.js';
 export { degraded, down, up } from './domain/check-result.js';
@@ -33,6 +34,7 @@ export type {
   CommonOptions,
   CustomOptions,
   DatabaseOptions,
+  EventLoopOptions,
   IndicatorClass,
   IndicatorRegistration,
   LlmOptions,

@@ -5,6 +5,7 @@ import { waitingFor } from '../domain/startup.js';
 import type { Criticality, EffectiveStatus } from '../domain/status.js';
 import type { CheckRunner, FinishedCheck } from './check-runner.js';
 import type { Clock } from './clock.js';
+import type { HealthView } from './health-view.js';
 import { Heartbeat } from './heartbeat.js';
 import { IndicatorLoop, type LoopSettings } from './indicator-loop.js';
 import { Listeners } from './listeners.js';
@@ -51,10 +52,11 @@ export interface CheckEnd {
 }
 
 /** Knows the health of all indicators at any moment, without asking any of them when it is asked. */
-export class HealthMonitor {
+export class HealthMonitor implements HealthView {
   private readonly loops: ReadonlyMap<string, IndicatorLoop>;
   private readonly heartbeat: Heartbeat;
   private readonly ends: Listeners<CheckEnd>;
+  private readonly changed: Listeners<void>;
   private readonly startupDone: Promise<void>;
   private finishStartup!: () => void;
   private hasStarted = false;
@@ -64,6 +66,7 @@ export class HealthMonitor {
   constructor(private readonly options: MonitorOptions) {
     const { clock, random, onListenerError } = options;
     this.ends = new Listeners(onListenerError);
+    this.changed = new Listeners(onListenerError);
     this.startupDone = new Promise((resolve) => (this.finishStartup = resolve));
     this.heartbeat = new Heartbeat(clock, (gapBeganMs) => this.resumeAfterGap(gapBeganMs));
     this.loops = new Map(
@@ -93,14 +96,13 @@ export class HealthMonitor {
   /** From now on the verdict is `shutting_down`. */
   drain(): void {
     this.isDraining = true;
-    this.changes += 1;
+    this.change();
   }
 
   get draining(): boolean {
     return this.isDraining;
   }
 
-  /** True once no fatal indicator has been down or unknown at the same moment; stays true. */
   get started(): boolean {
     return this.hasStarted;
   }
@@ -110,7 +112,6 @@ export class HealthMonitor {
     return this.startupDone;
   }
 
-  /** Grows with everything that can change a report, save the passing of time. */
   get version(): number {
     this.heartbeat.look();
     return this.changes;
@@ -120,12 +121,10 @@ export class HealthMonitor {
     return this.options.clock.now();
   }
 
-  /** The active indicators, in the order of their registration. */
   get names(): readonly string[] {
     return [...this.loops.keys()];
   }
 
-  /** The health now, over all active indicators or the named ones. Never waits and never asks a dependency. */
   report(names?: readonly string[]): Report {
     this.heartbeat.look();
     const chosen =
@@ -135,22 +134,19 @@ export class HealthMonitor {
     const observations = chosen.map(({ name, criticality }) => ({
       name,
       criticality,
-      snapshot: this.loops.get(name)?.snapshot,
+      snapshot: this.snapshot(name),
     }));
     return reportOf(observations, this.now(), this.isDraining);
   }
 
-  /** The fatal indicators that startup still waits for; none once it has finished. */
   waitingFor(): Entry[] {
     return this.hasStarted ? [] : waitingFor(this.report().entries);
   }
 
-  /** True where a request has to wait for {@link refresh} first: only in on-demand mode, and only when a check is due. */
   needsRefresh(names?: readonly string[]): boolean {
     return this.options.mode === 'on-demand' && this.due(names).length > 0;
   }
 
-  /** Runs the checks that are due, each at most once however many ask, and waits for them: at most for their deadline. */
   async refresh(names?: readonly string[]): Promise<void> {
     await Promise.all(this.due(names).map((loop) => loop.check()));
   }
@@ -170,6 +166,16 @@ export class HealthMonitor {
     return this.ends.add(({ transition }) => transition && listener(transition));
   }
 
+  /** Calls back after everything that makes {@link version} grow. Returns the function that ends the subscription. */
+  onChange(listener: () => void): () => void {
+    return this.changed.add(listener);
+  }
+
+  /** What is known of one indicator since its last check. */
+  snapshot(name: string): Snapshot | undefined {
+    return this.loops.get(name)?.snapshot;
+  }
+
   private due(names?: readonly string[]): IndicatorLoop[] {
     return this.select(names).filter((loop) => loop.isDue());
   }
@@ -179,8 +185,8 @@ export class HealthMonitor {
   }
 
   private resumeAfterGap(gapBeganMs: number): void {
-    this.changes += 1;
     for (const loop of this.loops.values()) loop.resumeAfterGap(gapBeganMs);
+    this.change();
   }
 
   private take(
@@ -190,16 +196,21 @@ export class HealthMonitor {
     before: Snapshot | undefined,
     after: Snapshot,
   ): void {
-    this.changes += 1;
     this.judgeStartup();
+    this.change();
     this.ends.tell({ indicator: name, finished, transition: transitionOf(name, criticality, before, after) });
+  }
+
+  private change(): void {
+    this.changes += 1;
+    this.changed.tell();
   }
 
   private judgeStartup(): void {
     if (this.hasStarted) return;
     if (!this.options.startedAtOnce && waitingFor(this.report().entries).length > 0) return;
     this.hasStarted = true;
-    this.changes += 1;
+    this.change();
     this.finishStartup();
   }
 }

@@ -4,7 +4,7 @@ import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { configurationOf } from './configuration.js';
 import { HealthPolicyLifecycle } from './lifecycle.js';
 import { HealthPolicyService } from './health-policy.service.js';
-import { IndicatorDepths } from './indicator-depths.js';
+import { PolicyFacts } from './policy-facts.js';
 import { lookupIn } from './lookup.js';
 import type { RegisteredIndicator } from './monitored.js';
 import type {
@@ -40,7 +40,7 @@ function moduleOf(registrations: readonly IndicatorRegistration[], providers: Pr
     provide: HealthPolicyLifecycle,
     inject: [
       HEALTH_POLICY_OPTIONS,
-      IndicatorDepths,
+      PolicyFacts,
       ModuleRef,
       HealthPolicyService,
       { token: HttpAdapterHost, optional: true },
@@ -49,7 +49,7 @@ function moduleOf(registrations: readonly IndicatorRegistration[], providers: Pr
     ],
     useFactory: (
       options: HealthPolicyModuleOptions,
-      depths: IndicatorDepths,
+      facts: PolicyFacts,
       moduleRef: ModuleRef,
       service: HealthPolicyService,
       adapterHost: HttpAdapterHost | undefined,
@@ -58,12 +58,12 @@ function moduleOf(registrations: readonly IndicatorRegistration[], providers: Pr
     ) => {
       const declared = registrations.map((registration, index) => ({ registration, indicator: made[index]! }));
       const lookup = lookupIn(moduleRef, configurationOf(moduleRef, config));
-      return new HealthPolicyLifecycle(options, declared, depths, lookup, adapterHost, service);
+      return new HealthPolicyLifecycle(options, declared, facts, lookup, adapterHost, service);
     },
   };
   return {
     module: HealthPolicyModule,
-    providers: [...providers, IndicatorDepths, HealthPolicyService, ...indicators, lifecycle],
+    providers: [...providers, PolicyFacts, HealthPolicyService, ...indicators, lifecycle],
     exports: [HealthPolicyService, ...indicators.map(({ provide }) => provide)],
   };
 }
@@ -76,13 +76,14 @@ function indicatorProviders(registrations: readonly IndicatorRegistration[]): (F
   return [
     ...registrations.map((registration): FactoryProvider => ({
       provide: healthIndicatorToken(registration.name),
-      inject: [ModuleRef, IndicatorDepths, { token: ConfigService, optional: true }],
-      useFactory: (moduleRef: ModuleRef, depths: IndicatorDepths, config: ConfigService | undefined) =>
-        registration.create(lookupIn(moduleRef, configurationOf(moduleRef, config)), () =>
-          depths.of(registration.name),
-        ),
+      inject: [ModuleRef, PolicyFacts, { token: ConfigService, optional: true }],
+      useFactory: (moduleRef: ModuleRef, facts: PolicyFacts, config: ConfigService | undefined) =>
+        registration.create(lookupIn(moduleRef, configurationOf(moduleRef, config)), facts),
     })),
-    ...firstOfType.map(({ type, name }): ExistingProvider => ({ provide: type, useExisting: healthIndicatorToken(name) })),
+    ...firstOfType.map(({ type, name }): ExistingProvider => ({
+      provide: type,
+      useExisting: healthIndicatorToken(name),
+    })),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { HealthHandler } from '../adapters/http/health-handler.js';
-import { answer, respond } from '../adapters/http/node-listener.js';
+import { answer, isPlainOptions, respond } from '../adapters/http/node-listener.js';
 import { serveInFront } from '../adapters/http/server-front.js';
 import {
   expressCors,
@@ -24,28 +24,20 @@ interface WithRequestHook {
 /**
  * Lets the handler answer on the application's own server: at the server's `request` event, in front of the framework, and once
  * more as the adapter's first request hook, for `inject()`, serverless handlers and servers out of reach.
- * Returns the function that undoes it.
+ * It stays in place to the end: while the application closes, probes are told `shutting_down`.
  */
-export function bindHttp(
-  adapter: HttpAdapter,
-  handler: HealthHandler,
-  { fastPath }: { fastPath: boolean },
-): () => void {
+export function bindHttp(adapter: HttpAdapter, handler: HealthHandler, { fastPath }: { fastPath: boolean }): void {
   const isFastify = adapter.getType() === 'fastify';
-  const unhook = hookInto(
+  hookInto(
     adapter as unknown as WithRequestHook,
     isFastify ? fastifyHook(adapter, handler) : expressHook(adapter, handler),
   );
   if (isFastify) addLateFastifyHook(adapter, handler);
-  const server = adapter.getHttpServer() as Server | undefined;
-  if (!fastPath || server === undefined) return unhook;
 
+  const server = adapter.getHttpServer() as Server | undefined;
+  if (!fastPath || server === undefined) return;
   const crossOrigin = isFastify ? fastifyCors(adapter, adapter.getInstance()) : expressCors(adapter.getInstance());
-  const restore = serveInFront(server, (request, response) => answer(request, response, handler, crossOrigin));
-  return () => {
-    restore();
-    unhook();
-  };
+  serveInFront(server, (request, response) => answer(request, response, handler, crossOrigin));
 }
 
 function expressHook(adapter: HttpAdapter, handler: HealthHandler): RequestHook {
@@ -84,17 +76,12 @@ function answerFastify({ raw }: FastifyRequestLike, reply: FastifyReplyLike, han
   respond(raw, reply.raw, handler);
 }
 
-function isPlainOptions({ method, headers }: IncomingMessage): boolean {
-  return method === 'OPTIONS' && headers['access-control-request-method'] === undefined;
-}
-
 /** Takes the adapter's one slot, and lets what was in it run after us. */
-function hookInto(adapter: WithRequestHook, hook: RequestHook): () => void {
+function hookInto(adapter: WithRequestHook, hook: RequestHook): void {
   const before = adapter.onRequestHook;
   adapter.setOnRequestHook?.((request, response, done) =>
     hook(request, response, (error) =>
       before === undefined || error !== undefined ? done(error) : before.call(adapter, request, response, done),
     ),
   );
-  return () => adapter.setOnRequestHook?.(before ?? ((_request, _response, done) => done()));
 }

@@ -1,18 +1,25 @@
-import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import {
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { HealthHandler } from '../adapters/http/health-handler.js';
 import { originOf } from '../domain/error-origin.js';
 import { describePolicy } from '../domain/policy/describe.js';
-import { policyDocument } from '../domain/policy/document.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import { systemClock } from '../engine/clock.js';
-import { HealthMonitor } from '../engine/health-monitor.js';
+import { HealthMonitor, type MonitoredIndicator } from '../engine/health-monitor.js';
 import { Drain } from './drain.js';
+import { handlerOptionsOf } from './handler-options.js';
 import { HealthPolicyError } from './health-policy-error.js';
 import { HealthPolicyService } from './health-policy.service.js';
 import { bindHttp } from './http-binding.js';
-import { IndicatorDepths } from './indicator-depths.js';
+import { PolicyFacts } from './policy-facts.js';
 import type { Lookup } from './lookup.js';
+import { startManagement } from './management.js';
 import { monitored, type RegisteredIndicator } from './monitored.js';
 import type { HealthPolicyModuleOptions } from './options.js';
 import { policyOf } from './policy-of.js';
@@ -25,20 +32,24 @@ interface Running {
   readonly policy: ResolvedPolicy;
   readonly warnings: readonly string[];
   readonly monitor: HealthMonitor;
+  readonly watched: readonly MonitoredIndicator[];
   readonly indicators: readonly RegisteredIndicator[];
   readonly drain: Drain;
   readonly release: () => void;
 }
 
 /** Brings the module up and down with the application: the only place that knows the order of things. */
-export class HealthPolicyLifecycle implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+export class HealthPolicyLifecycle
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown
+{
   private readonly logger = new Logger('HealthPolicy');
   private running: Running | undefined;
+  private endManagement: () => Promise<void> = async () => {};
 
   constructor(
     private readonly options: HealthPolicyModuleOptions,
     private readonly declared: readonly RegisteredIndicator[],
-    private readonly depths: IndicatorDepths,
+    private readonly facts: PolicyFacts,
     private readonly lookup: Lookup,
     private readonly adapterHost: HttpAdapterHost | undefined,
     private readonly service: HealthPolicyService,
@@ -56,9 +67,10 @@ export class HealthPolicyLifecycle implements OnModuleInit, OnApplicationBootstr
     if (!outcome.ok) throw new HealthPolicyError(outcome.message);
 
     const { policy, warnings } = outcome;
-    this.depths.decide(policy);
+    this.facts.decide(policy);
+    const watched = monitored(indicators, policy);
     const monitor = new HealthMonitor({
-      indicators: monitored(indicators, policy),
+      indicators: watched,
       mode: policy.settings.mode.value,
       startedAtOnce: policy.settings.startup.value === 'off',
       clock: systemClock,
@@ -66,30 +78,31 @@ export class HealthPolicyLifecycle implements OnModuleInit, OnApplicationBootstr
       onListenerError: (error) => this.logger.error(`A listener for health events failed: ${originOf(error)}`),
     });
     const unlog = logTransitions(monitor, this.logger);
-    const unbind = this.bind(policy, monitor);
+    this.bind(policy, monitor);
     this.service.attach(policy, monitor);
     const drain = new Drain(monitor, policy.settings.drainMs.value);
     const release = () => {
       drain.release();
-      unbind();
       unlog();
     };
-    this.running = { policy, warnings, monitor, indicators, drain, release };
+    this.running = { policy, warnings, monitor, watched, indicators, drain, release };
     if (this.adapter !== undefined) drain.wrap(this.adapter);
   }
 
   /** Tells the policy, starts the loops and, where the policy says so, waits for the first good results. */
   async onApplicationBootstrap(): Promise<void> {
-    const { policy, warnings, monitor, drain } = this.running!;
+    const { policy, warnings, monitor, watched, drain } = this.running!;
     try {
       this.refuseConflicts(policy);
       this.logger.log(describePolicy(policy));
       for (const warning of warnings) this.logger.warn(warning);
       if (!drain.listen() && policy.settings.drainMs.value > 0) this.logger.warn(NO_SHUTDOWN_HOOKS);
+      this.endManagement = await startManagement(policy, monitor, watched, this.logger);
       monitor.start();
       if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy);
     } catch (error) {
       await this.onModuleDestroy();
+      await this.onApplicationShutdown();
       throw error;
     }
   }
@@ -104,6 +117,11 @@ export class HealthPolicyLifecycle implements OnModuleInit, OnApplicationBootstr
     await Promise.allSettled(running.indicators.map(({ indicator }) => indicator.close()));
   }
 
+  /** The management server answers `shutting_down` until the last. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.endManagement();
+  }
+
   private get adapter(): HttpAdapterHost['httpAdapter'] | undefined {
     return this.adapterHost?.httpAdapter ?? undefined;
   }
@@ -114,33 +132,20 @@ export class HealthPolicyLifecycle implements OnModuleInit, OnApplicationBootstr
       .filter((registration) => !declared.includes(registration))
       .map((registration) => ({
         registration,
-        indicator: registration.create(this.lookup, () => this.depths.of(registration.name)),
+        indicator: registration.create(this.lookup, this.facts),
       }));
   }
 
-  private bind(
-    { environment, settings, groups, liveness, ...policy }: ResolvedPolicy,
-    monitor: HealthMonitor,
-  ): () => void {
-    if (this.adapter === undefined) return () => {};
+  private bind(policy: ResolvedPolicy, monitor: HealthMonitor): void {
+    if (this.adapter === undefined) return;
     const handler = new HealthHandler({
+      ...handlerOptionsOf(policy),
       monitor,
-      environment: environment.name,
-      prefix: `/${settings.path.value}`,
-      details: settings.details.value,
-      token: settings.detailsToken.value,
       authorize: this.options.authorize,
-      groups: [...groups.values()].map(({ name, members, details }) => ({ name, members, details: details.value })),
-      liveness,
-      httpDegraded: settings.httpDegraded.value,
-      httpError: settings.httpError.value,
-      envoyHeader: settings.envoyHeader.value,
-      retryAfterMs: settings.downIntervalMs.value,
-      policy: policyDocument({ environment, settings, groups, liveness, ...policy }),
       isApplications: pathMatcher(this.options.applicationRoutes ?? []),
       onFault: (error) => this.logger.error(`The health module itself failed: ${originOf(error)}`),
     });
-    return bindHttp(this.adapter, handler, { fastPath: this.options.fastPath ?? true });
+    bindHttp(this.adapter, handler, { fastPath: this.options.fastPath ?? true });
   }
 
   private refuseConflicts({ settings }: ResolvedPolicy): void {

@@ -5,12 +5,14 @@ import { ClickHouseHealthIndicator } from '../indicators/clickhouse.health.js';
 import { CustomHealthIndicator, type CustomCheck } from '../indicators/custom.health.js';
 import { DatabaseHealthIndicator, type DatabaseIndicatorOptions } from '../indicators/database.health.js';
 import type { DependencyIndicator } from '../indicators/dependency-indicator.js';
+import { EventLoopHealthIndicator, type EventLoopIndicatorOptions } from '../indicators/event-loop.health.js';
 import { LlmHealthIndicator } from '../indicators/llm.health.js';
 import type { LlmIndicatorOptions } from '../indicators/llm/options.js';
 import { RedisHealthIndicator, type RedisIndicatorOptions } from '../indicators/redis.health.js';
 import type { CheckContext } from '../domain/indicator.js';
 import type { CustomAnswer } from '../indicators/custom.health.js';
 import type { Lookup } from './lookup.js';
+import type { PolicyFacts } from './policy-facts.js';
 
 /** What every registration may say; the configuration overrides it. Milliseconds and counts, each @default as the policy has it. */
 export type CommonOptions = Partial<Omit<IndicatorSettings, 'depth'>>;
@@ -24,8 +26,7 @@ export interface IndicatorRegistration {
   readonly settings: Partial<IndicatorSettings>;
   /** The class under which the first registration of its kind can be injected. */
   readonly type: Type<DependencyIndicator>;
-  /** @param depth for the kind `llm`: the depth of the policy, known once the application starts */
-  readonly create: (lookup: Lookup, depth: () => LlmDepth) => DependencyIndicator;
+  readonly create: (lookup: Lookup, facts: PolicyFacts) => DependencyIndicator;
 }
 
 /** A client of the indicator's own, made from a URL and ended with the application. */
@@ -59,6 +60,8 @@ export interface LlmOptions extends CommonOptions, LlmIndicatorOptions {
   /** How deep to look. @default the policy's `HEALTH_LLM_DEPTH` */
   readonly depth?: LlmDepth;
 }
+
+export interface EventLoopOptions extends CommonOptions, EventLoopIndicatorOptions {}
 
 export interface CustomOptions extends CommonOptions {
   /** True where the check looks at this process alone, so that liveness may depend on it. @default false */
@@ -148,7 +151,7 @@ export function llm(...given: Given<LlmOptions>): IndicatorRegistration {
   const [name, options] = named('llm', given);
   const { manager, factory, requiredMethods, factoryMethod, configs, credentials, disposeClients, ...settings } =
     options;
-  const create = (lookup: Lookup, depth: () => LlmDepth) =>
+  const create = (lookup: Lookup, facts: PolicyFacts) =>
     new LlmHealthIndicator(
       {
         get manager() {
@@ -158,9 +161,27 @@ export function llm(...given: Given<LlmOptions>): IndicatorRegistration {
           return factory === undefined ? undefined : lookup.provider(factory);
         },
       },
-      { ...defined({ requiredMethods, factoryMethod, configs, credentials, disposeClients }), depth },
+      {
+        ...defined({ requiredMethods, factoryMethod, configs, credentials, disposeClients }),
+        depth: () => facts.depthOf(name),
+      },
     );
   return { name, kind: 'llm', local: false, settings, type: LlmHealthIndicator, create };
+}
+
+/**
+ * How busy this process's event loop is: local, so that liveness may depend on it.
+ * @param name @default `eventLoop`
+ * @publicApi
+ */
+export function eventLoop(name?: string, options?: EventLoopOptions): IndicatorRegistration;
+export function eventLoop(options?: EventLoopOptions): IndicatorRegistration;
+export function eventLoop(...given: Given<EventLoopOptions>): IndicatorRegistration {
+  const [name, options] = named('eventLoop', given);
+  const { warnDelayMs, warnUtilization, ...settings } = options;
+  const create = (_lookup: Lookup, facts: PolicyFacts) =>
+    new EventLoopHealthIndicator(() => facts.eventLoopReadyMs, defined({ warnDelayMs, warnUtilization }));
+  return { name, kind: 'custom', local: true, settings, type: EventLoopHealthIndicator, create };
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { CheckResult } from '../../src/domain/check-result.js';
 import type { CheckContext, Indicator } from '../../src/domain/indicator.js';
-import type { Reason } from '../../src/domain/reason.js';
 
 type Step = CheckResult | 'hang' | Error | (() => unknown);
 
@@ -14,7 +13,6 @@ export class ScriptedIndicator implements Indicator {
   constructor(
     steps: Step | Step[],
     readonly maxUnsettled: 1 | 3 = 1,
-    readonly transientReasons?: readonly Reason[],
   ) {
     this.steps = Array.isArray(steps) ? steps : [steps];
   }

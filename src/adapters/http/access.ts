@@ -10,15 +10,11 @@ const AUTHORIZE_WITHIN_MS = 100;
 
 /** Decides which callers see everything, whatever level the others have. */
 export class Access {
-  private readonly tokenHash: Buffer | undefined;
-
-  /** @param token the bearer token that authorises; undefined authorises nobody */
+  /** @param tokenHash of the token that authorises, as {@link hashOfToken} makes it; undefined authorises nobody */
   constructor(
-    token: string | undefined,
+    private readonly tokenHash: Uint8Array | undefined,
     private readonly authorize: Authorize | undefined,
-  ) {
-    this.tokenHash = token === undefined || token === '' ? undefined : sha256(token);
-  }
+  ) {}
 
   /** True where a caller could show credentials that this server would take. */
   get takesToken(): boolean {
@@ -40,7 +36,7 @@ export class Access {
   private hasToken(headers: IncomingHttpHeaders): boolean {
     if (this.tokenHash === undefined || headers.authorization === undefined) return false;
     const shown = credentialIn(headers.authorization);
-    return shown !== undefined && timingSafeEqual(sha256(shown), this.tokenHash);
+    return shown !== undefined && timingSafeEqual(hashOfToken(shown), this.tokenHash);
   }
 
   private async asksApplication(authorize: Authorize, request: IncomingMessage): Promise<boolean> {
@@ -74,7 +70,7 @@ function credentialIn(authorization: string): string | undefined {
   }
 }
 
-/** Equal lengths for the comparison in constant time. */
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+/** What is kept of a token: hashes are of equal length, for the comparison in constant time, and give nothing away. */
+export function hashOfToken(token: string): Uint8Array {
+  return createHash('sha256').update(token, 'utf8').digest();
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { DetailsLevel } from '../../domain/details.js';
 import type { Report } from '../../domain/report.js';
 import type { Verdict } from '../../domain/status.js';
-import type { HealthMonitor } from '../../engine/health-monitor.js';
+import type { HealthView } from '../../engine/health-view.js';
 import { Access, type Authorize } from './access.js';
 import { ALLOW, emptyResponse, jsonResponse, refusal, type HealthResponse } from './health-response.js';
 import { bodyOf, type Told } from './json-body.js';
@@ -17,12 +17,13 @@ export interface Group {
 }
 
 export interface HandlerOptions {
-  readonly monitor: HealthMonitor;
+  readonly monitor: HealthView;
   readonly environment: string;
   /** With its leading slash. */
   readonly prefix: string;
   readonly details: DetailsLevel;
-  readonly token: string | undefined;
+  /** See {@link hashOfToken}; undefined where nobody is authorised by a token. */
+  readonly tokenHash: Uint8Array | undefined;
   readonly authorize?: Authorize | undefined;
   readonly groups: readonly Group[];
   /** The local indicators that liveness depends on. */
@@ -35,6 +36,8 @@ export interface HandlerOptions {
   /** What `/health/policy` serves. */
   readonly policy: object;
   readonly isApplications?: ((path: string) => boolean) | undefined;
+  /** For how long the application's event loop has been blocked, where that can be known; undefined within the limits. */
+  readonly blocked?: ((limit: 'ready' | 'live') => number | undefined) | undefined;
   /** Told of a fault of this code itself. */
   readonly onFault: (error: unknown) => void;
 }
@@ -69,7 +72,7 @@ export class HealthHandler {
       groups: groups.map(({ name }) => name),
       isApplications,
     });
-    this.access = new Access(options.token, options.authorize);
+    this.access = new Access(options.tokenHash, options.authorize);
     this.levels = new Map(groups.map(({ name, details }) => [name, details]));
     this.retryAfter = { 'Retry-After': String(Math.ceil(options.retryAfterMs / 1000)) };
   }
@@ -119,6 +122,8 @@ export class HealthHandler {
 
     const { monitor } = this.options;
     const members = this.membersOf(route);
+    const blockedMs = this.blockedMs(route);
+    if (blockedMs !== undefined) return this.render(this.blockedSubject(route, members, blockedMs), level);
     if (!monitor.needsRefresh(members)) return this.view(route, level, members);
     return monitor.refresh(members).then(() => this.view(route, level, members));
   }
@@ -186,6 +191,26 @@ export class HealthHandler {
       default:
         return { status: report.verdict, code: this.codeOf(report.verdict), entries, validUntilMs };
     }
+  }
+
+  /** For how long the event loop has been blocked, where that is too long for a route. */
+  private blockedMs({ kind }: Route): number | undefined {
+    switch (kind) {
+      case 'live':
+        return this.options.blocked?.('live');
+      case 'health':
+      case 'ready':
+      case 'group':
+        return this.options.blocked?.('ready');
+      default:
+        return undefined;
+    }
+  }
+
+  private blockedSubject(route: Route, members: readonly string[] | undefined, blockedMs: number): Subject {
+    const { entries, verdict, validUntilMs } = this.options.monitor.report(members);
+    const status = verdict === 'shutting_down' && route.kind !== 'live' ? verdict : 'error';
+    return { status, code: 503, entries, blockedMs, validUntilMs };
   }
 
   private codeOf(verdict: Verdict): number {

@@ -1,4 +1,5 @@
 import type { DetailsLevel } from '../../domain/details.js';
+import type { Reason } from '../../domain/reason.js';
 import type { Entry } from '../../domain/report.js';
 import type { Verdict } from '../../domain/status.js';
 
@@ -14,6 +15,10 @@ export interface HealthBody {
   readonly details: Readonly<Record<string, EntryBody>>;
   /** The fatal indicators that startup still waits for. */
   readonly waitingFor?: readonly string[];
+  /** Set where the event loop of the application is blocked, whatever its dependencies are. */
+  readonly reason?: Reason;
+  /** For how long it has been, in milliseconds. */
+  readonly blockedMs?: number;
 }
 
 /** One indicator in the body: its status and, by the level of details, what else is known of it. */
@@ -24,11 +29,14 @@ export interface Told {
   readonly status: Verdict;
   readonly entries: readonly Entry[];
   readonly waitingFor?: readonly Entry[];
+  /** For how long the event loop has been blocked, where that decides the status. */
+  readonly blockedMs?: number | undefined;
 }
 
 export function bodyOf(told: Told, environment: string, level: DetailsLevel): HealthBody {
-  const { status } = told;
-  if (level === 'status') return { status, environment, info: {}, error: {}, details: {} };
+  const { status, blockedMs } = told;
+  const blocked = blockedMs === undefined ? {} : { reason: 'event_loop_blocked' as const, blockedMs };
+  if (level === 'status') return { status, environment, ...blocked, info: {}, error: {}, details: {} };
 
   const info: Record<string, EntryBody> = {};
   const error: Record<string, EntryBody> = {};
@@ -39,7 +47,7 @@ export function bodyOf(told: Told, environment: string, level: DetailsLevel): He
     if (entry.criticality !== 'shadow') (entry.status === 'down' ? error : info)[entry.name] = body;
   }
   const waiting = told.waitingFor?.map(({ name }) => name) ?? [];
-  return { status, environment, info, error, details, ...(waiting.length > 0 && { waitingFor: waiting }) };
+  return { status, environment, ...blocked, info, error, details, ...(waiting.length > 0 && { waitingFor: waiting }) };
 }
 
 function summaryEntry({ status, criticality, reason, wouldBe }: Entry): EntryBody {

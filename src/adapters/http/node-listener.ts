@@ -46,6 +46,6 @@ export function respond(request: IncomingMessage, response: ServerResponse, hand
 }
 
 /** `OPTIONS` that is no preflight: it asks for the methods, not for permission. */
-function isPlainOptions({ method, headers }: IncomingMessage): boolean {
+export function isPlainOptions({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] === undefined;
 }

@@ -4,13 +4,13 @@ type RequestListener = (request: IncomingMessage, response: ServerResponse) => v
 
 /**
  * Puts a listener in front of all listeners that a server has for its `request` event: what it answers, they never see.
- * Works alike in front of Express, Fastify and HTTP/2. Returns the function that takes it away again.
+ * Works alike in front of Express, Fastify and HTTP/2.
  * @param answers true where it has answered, or will
  */
 export function serveInFront(
   server: Server,
   answers: (request: IncomingMessage, response: ServerResponse) => boolean,
-): () => void {
+): void {
   const behind = server.listeners('request') as RequestListener[];
   const front: RequestListener = (request, response) => {
     if (answers(request, response)) return;
@@ -18,9 +18,4 @@ export function serveInFront(
   };
   server.removeAllListeners('request');
   server.on('request', front);
-  return () => {
-    if (!server.listeners('request').includes(front)) return;
-    server.removeListener('request', front);
-    for (const listener of behind) server.on('request', listener);
-  };
 }

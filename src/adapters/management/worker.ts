@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import { parentPort, workerData } from 'node:worker_threads';
+import { originOf } from '../../domain/error-origin.js';
+import { systemClock } from '../../engine/clock.js';
+import { HealthHandler } from '../http/health-handler.js';
+import { refusal, write } from '../http/health-response.js';
+import { respond } from '../http/node-listener.js';
+import { BEAT_MS, BlockMeter } from './block-meter.js';
+import { Mirror } from './mirror.js';
+import type { FromWorker, ToWorker, WorkerStart } from './protocol.js';
+
+/** How long a client may take to send its request, in milliseconds: a probe's is one packet. */
+const REQUEST_WITHIN_MS = 5000;
+
+const start = workerData as WorkerStart;
+const main = parentPort!;
+const tell = (message: FromWorker) => main.postMessage(message);
+
+const beats = new Int32Array(start.beat);
+const meter = new BlockMeter(Atomics.load(beats, 0), systemClock.now());
+const blockedMs = () => meter.look(Atomics.load(beats, 0), systemClock.now());
+setInterval(blockedMs, BEAT_MS);
+
+const waiting = new Map<number, () => void>();
+let lastId = 0;
+const mirror = new Mirror(start, (names) => {
+  const id = (lastId += 1);
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(timer);
+      waiting.delete(id);
+      resolve();
+    };
+    const timer = setTimeout(settle, start.refreshWithinMs);
+    waiting.set(id, settle);
+    tell({ kind: 'refresh', id, names });
+  });
+});
+
+main.on('message', (message: ToWorker) => {
+  if (message.kind === 'state') mirror.take(message);
+  else waiting.get(message.id)?.();
+});
+
+const limits = { ready: start.readyMs, live: start.liveMs };
+const handler = new HealthHandler({
+  ...start.handler,
+  monitor: mirror,
+  blocked: (limit) => {
+    const ms = Math.round(blockedMs());
+    return ms > limits[limit] ? ms : undefined;
+  },
+  onFault: (error) => tell({ kind: 'fault', origin: originOf(error) }),
+});
+
+const nothing = refusal(404, 'there are only health routes here');
+const server = createServer(
+  { requestTimeout: REQUEST_WITHIN_MS, headersTimeout: REQUEST_WITHIN_MS },
+  (request, response) => {
+    if (!respond(request, response, handler)) write(response, request.method, nothing, false);
+  },
+);
+server.once('error', (error: NodeJS.ErrnoException) => tell({ kind: 'refused', code: error.code ?? 'unknown' }));
+server.listen(start.port, start.host, () =>
+  tell({ kind: 'listening', port: (server.address() as { port: number }).port }),
+);

@@ -1,0 +1,77 @@
+import { monitorEventLoopDelay, performance, type EventLoopUtilization, type IntervalHistogram } from 'node:perf_hooks';
+import { degraded, down, up, type CheckResult } from '../domain/check-result.js';
+import { DependencyIndicator } from './dependency-indicator.js';
+
+/** When a busy event loop shows. */
+export interface EventLoopIndicatorOptions {
+  /** Degraded where the 99th percentile of the delay since the last check is above this, in milliseconds. @default 200 */
+  readonly warnDelayMs?: number;
+  /** Degraded where the loop was busy for more than this share of the time since the last check, 0 to 1. @default 0.98 */
+  readonly warnUtilization?: number;
+}
+
+/** How finely the delay is sampled, in milliseconds. */
+const RESOLUTION_MS = 20;
+const NS_PER_MS = 1e6;
+
+/**
+ * How busy this process's event loop was since the last check; never since the start, which averages a late overload away. Busy is
+ * degraded, so that busy replicas do not leave the balancer one by one; down is only a delay past `HEALTH_EVENT_LOOP_READY_MS`.
+ * @publicApi
+ */
+export class EventLoopHealthIndicator extends DependencyIndicator {
+  readonly maxUnsettled = 1;
+  readonly #warnDelayMs: number;
+  readonly #warnUtilization: number;
+  readonly #downDelayMs: () => number;
+  #histogram: IntervalHistogram | undefined;
+  #before: EventLoopUtilization | undefined;
+
+  /** @param downDelayMs the longest delay that is not down, in milliseconds */
+  constructor(
+    downDelayMs: () => number,
+    { warnDelayMs = 200, warnUtilization = 0.98 }: EventLoopIndicatorOptions = {},
+  ) {
+    super();
+    this.#downDelayMs = downDelayMs;
+    this.#warnDelayMs = warnDelayMs;
+    this.#warnUtilization = warnUtilization;
+  }
+
+  override async check(): Promise<CheckResult> {
+    this.#histogram ??= started();
+    const longestMs = delayMs(this.#histogram.max);
+    const p99Ms = delayMs(this.#histogram.percentile(99));
+    this.#histogram.reset();
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, this.#before);
+    this.#before = now;
+
+    const data = { longestDelayMs: longestMs, p99DelayMs: p99Ms, utilization: Math.round(utilization * 1000) / 1000 };
+    if (longestMs > this.#downDelayMs())
+      return down('event_loop_blocked', `the event loop was blocked for ${longestMs} ms`, data);
+    if (p99Ms > this.#warnDelayMs)
+      return degraded('overloaded', `the event loop is ${p99Ms} ms late at the 99th percentile`, data);
+    if (utilization > this.#warnUtilization)
+      return degraded('overloaded', 'the event loop has hardly any time left', data);
+    return up(data);
+  }
+
+  override close(): Promise<void> {
+    this.#histogram?.disable();
+    this.#histogram = undefined;
+    return Promise.resolve();
+  }
+}
+
+function started(): IntervalHistogram {
+  const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  histogram.enable();
+  return histogram;
+}
+
+/** The histogram counts the time between two samples; what is beyond its resolution is delay. An empty one has no maximum. */
+function delayMs(ns: number): number {
+  const ms = ns / NS_PER_MS - RESOLUTION_MS;
+  return Number.isFinite(ms) && ms > 0 && ms < 1e9 ? Math.round(ms) : 0;
+}

@@ -1,0 +1,21 @@
+import type { ResolvedPolicy } from '../domain/policy/policy.js';
+import type { LlmDepth } from '../domain/policy/settings.js';
+
+/** What an indicator asks of the policy: it exists before the policy does, and asks when it is first checked. */
+export class PolicyFacts {
+  private policy: ResolvedPolicy | undefined;
+
+  decide(policy: ResolvedPolicy): void {
+    this.policy = policy;
+  }
+
+  /** How deep an LLM indicator looks. @default `configured` before the policy is known */
+  depthOf(name: string): LlmDepth {
+    return this.policy?.indicators.get(name)?.settings.depth?.value ?? 'configured';
+  }
+
+  /** The longest delay of the event loop that is not down, in milliseconds. @default Infinity before the policy is known */
+  get eventLoopReadyMs(): number {
+    return this.policy?.settings.eventLoopReadyMs.value ?? Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const SRC = join(process.cwd(), 'src');
+
+/** Who may import whom. Imports point one way; a folder may always import itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  engine: ['domain'],
+  indicators: ['domain', 'engine'],
+  'adapters/http': ['domain', 'engine'],
+  'adapters/management': ['domain', 'engine', 'adapters/http'],
+  nest: ['domain', 'engine', 'indicators', 'adapters/http', 'adapters/management'],
+  '.': ['domain', 'engine', 'indicators', 'adapters/http', 'nest'],
+  example: ['.'],
+};
+
+/** The packages that a folder may load; `import type` of anything is free, and so is what is loaded on demand. */
+const MAY_LOAD: Readonly<Record<string, RegExp>> = {
+  domain: /^$/,
+  engine: /^$/,
+  indicators: /^(@nestjs\/terminus|node:.*)$/,
+  'adapters/http': /^node:.*$/,
+  'adapters/management': /^node:.*$/,
+  nest: /^(@nestjs\/(common|core|config)|node:.*)$/,
+  '.': /^$/,
+  example: /.*/,
+};
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+  .map((file) => normalize(file));
+
+const imports: Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(SRC, file), 'utf8');
+  return [...text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gms)].map(
+    ([, type, target]) => ({
+      file,
+      from: folderOf(file),
+      target: target!.startsWith('.')
+        ? relative(SRC, join(SRC, dirname(file), target!)).replace(/\.js$/, '.ts')
+        : target!,
+      typeOnly: type !== undefined,
+    }),
+  );
+});
+
+function folderOf(file: string): string {
+  const [first, second] = file.split('/');
+  if (second === undefined) return '.';
+  return first === 'adapters' ? `${first}/${second}` : first!;
+}
+const isOurs = ({ target }: Import) => files.includes(target);
+
+describe('the imports', () => {
+  it('are seen by this test at all', () => {
+    expect(imports.length).toBeGreaterThan(200);
+    expect(new Set(files.map(folderOf))).toEqual(new Set(Object.keys(MAY_IMPORT)));
+  });
+
+  it('point one way, as the table says', () => {
+    const wrong = imports
+      .filter(isOurs)
+      .filter(({ from, target }) => folderOf(target) !== from && !MAY_IMPORT[from]!.includes(folderOf(target)));
+    expect(wrong).toEqual([]);
+  });
+
+  it('load no package that a folder must do without', () => {
+    const wrong = imports.filter((each) => !isOurs(each) && !each.typeOnly && !MAY_LOAD[each.from]!.test(each.target));
+    expect(wrong).toEqual([]);
+  });
+
+  it('of the indicators never reach another indicator', () => {
+    const entries = files.filter((file) => /^indicators\/[^/]+\.health\.ts$/.test(file));
+    const kindOf = (file: string) => /^indicators\/([^/.]+)/.exec(file)?.[1];
+    const wrong = imports.filter(
+      ({ file, target }) =>
+        entries.includes(file) &&
+        target.startsWith('indicators/') &&
+        ![kindOf(file), 'dependency-indicator'].includes(kindOf(target)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('have no cycle', () => {
+    const targets = new Map(
+      files.map((file) => [
+        file,
+        imports.filter((each) => each.file === file && isOurs(each)).map(({ target }) => target),
+      ]),
+    );
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): string[] | undefined => {
+      if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+      if (done.has(file)) return undefined;
+      for (const target of targets.get(file)!) {
+        const cycle = visit(target, [...path, file]);
+        if (cycle !== undefined) return cycle;
+      }
+      done.add(file);
+      return undefined;
+    };
+    expect(files.map((file) => visit(file, [])).find((cycle) => cycle !== undefined)).toBeUndefined();
+  });
+});
+
+describe('the domain', () => {
+  it('is pure: no clock, no chance, no environment, no I/O', () => {
+    const impure =
+      /\b(Date\.now|new Date\(\)|performance\.|Math\.random|process\.|setTimeout|setInterval|console\.|fetch\()/;
+    const wrong = files
+      .filter((file) => file.startsWith('domain/'))
+      .filter((file) => impure.test(withoutComments(readFileSync(join(SRC, file), 'utf8'))));
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the tree', () => {
+  it('has one barrel, and nothing called utils or helpers', () => {
+    expect(files.filter((file) => /(^|\/)index\.ts$/.test(file))).toEqual(['index.ts']);
+    expect(files.filter((file) => /utils?|helpers?/i.test(file))).toEqual([]);
+  });
+
+  it('names no machine and no registry', () => {
+    const tracked = ['README.md', 'package.json', 'package-lock.json', 'jest.config.mjs', '.npmrc'].map((file) =>
+      readFileSync(file, 'utf8'),
+    );
+    for (const text of tracked) expect(text).not.toMatch(/\/work\/|"resolved":/);
+  });
+});
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[^]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+}
