@@ -10,6 +10,7 @@ type HttpAdapter = NonNullable<HttpAdapterHost['httpAdapter']>;
  */
 export class Drain {
   private signalledAtMs: number | undefined;
+  private hurried = false;
   private endWait: (() => void) | undefined;
   private unlisten: (() => void) | undefined;
   private unwrap: (() => void) | undefined;
@@ -38,7 +39,7 @@ export class Drain {
     if (process.listenerCount('SIGTERM') === 0) return false;
     if (this.drainMs === 0) return true;
     const onTerm = () => this.signal();
-    const onInterrupt = () => this.endWait?.();
+    const onInterrupt = () => this.hurry();
     process.prependListener('SIGTERM', onTerm);
     process.prependListener('SIGINT', onInterrupt);
     this.unlisten = () => {
@@ -52,7 +53,7 @@ export class Drain {
   async begin(): Promise<void> {
     this.monitor.drain();
     const remainingMs = this.signalledAtMs === undefined ? 0 : this.signalledAtMs + this.drainMs - this.monitor.now();
-    if (remainingMs > 0) await this.wait(remainingMs);
+    if (remainingMs > 0 && !this.hurried) await this.wait(remainingMs);
     this.monitor.stop();
   }
 
@@ -63,9 +64,14 @@ export class Drain {
   }
 
   private signal(): void {
-    if (this.signalledAtMs !== undefined) return this.endWait?.();
+    if (this.signalledAtMs !== undefined) return this.hurry();
     this.signalledAtMs = this.monitor.now();
     this.monitor.drain();
+  }
+
+  private hurry(): void {
+    this.hurried = true;
+    this.endWait?.();
   }
 
   private wait(ms: number): Promise<void> {

@@ -2,8 +2,8 @@ import {
   Injectable,
   Logger,
   type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type OnModuleInit,
 } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { codeOf } from '../availability.js';
@@ -12,9 +12,12 @@ import { codeOf } from '../availability.js';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5000;
 
+/** How long the boot waits for the first try, in milliseconds: a database that is well is there when the routes are. */
+const HEAD_START_MS = 1000;
+
 /** Connects to the database beside the boot, and goes on trying until it works: a database that is down stops nothing from listening. */
 @Injectable()
-export class DatabaseStarter implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+export class DatabaseStarter implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger('Database');
   private attempt: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
@@ -22,8 +25,9 @@ export class DatabaseStarter implements OnApplicationBootstrap, BeforeApplicatio
 
   constructor(private readonly dataSource: DataSource) {}
 
-  onApplicationBootstrap(): void {
+  async onModuleInit(): Promise<void> {
     this.attempt = this.connect(FIRST_PAUSE_MS);
+    await Promise.race([this.attempt, new Promise((resolve) => setTimeout(resolve, HEAD_START_MS).unref())]);
   }
 
   beforeApplicationShutdown(): void {
