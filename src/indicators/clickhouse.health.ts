@@ -44,6 +44,10 @@ export class ClickHouseHealthIndicator extends DependencyIndicator {
     return this.#target !== undefined && 'url' in this.#target ? 3 : 1;
   }
 
+  override prepare(): void {
+    this.#target ??= targetOf(this.#source());
+  }
+
   override async check({ signal, timeoutMs }: CheckContext): Promise<CheckResult> {
     const client = await this.#clientInUse();
     if ('status' in client) return client;

@@ -66,6 +66,10 @@ export class DatabaseHealthIndicator extends DependencyIndicator {
     return this.#target?.connection === 'own' ? 3 : 1;
   }
 
+  override async prepare(): Promise<void> {
+    if (this.#findSource) this.#target ??= targetOf(await this.#findSource(), this.#options.connection);
+  }
+
   async check(context: CheckContext): Promise<CheckResult> {
     if (this.#findSource) this.#target ??= targetOf(await this.#findSource(), this.#options.connection);
     if (!this.#target) return down('not_configured', 'neither a data source nor a database URL');

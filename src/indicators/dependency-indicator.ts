@@ -20,6 +20,13 @@ export abstract class DependencyIndicator implements Indicator {
   /** @inheritdoc Indicator.check */
   abstract check(context: CheckContext): Promise<CheckResult>;
 
+  /**
+   * Reads what the check will need of the configuration, so that a mistake in it ends the boot instead of showing as an outage.
+   * Asks no dependency.
+   * @throws Error saying what was expected and what was found; never with a credential
+   */
+  prepare(): void | Promise<void> {}
+
   /** Ends what the indicator opened itself; nothing where it opened nothing. */
   close(): Promise<void> {
     return Promise.resolve();

@@ -47,6 +47,10 @@ export class LlmHealthIndicator extends DependencyIndicator {
     return this.#options.depth();
   }
 
+  override prepare(): void {
+    void this.depth;
+  }
+
   override async check({ signal }: CheckContext): Promise<CheckResult> {
     const depth = this.depth;
     const subject = subjectOf(this.#source, this.#options.factoryMethod);

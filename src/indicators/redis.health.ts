@@ -53,6 +53,10 @@ export class RedisHealthIndicator extends DependencyIndicator {
     return this.#target instanceof OwnRedisClient ? 3 : 1;
   }
 
+  override prepare(): void {
+    this.#target ??= targetOf(this.#source());
+  }
+
   override async check({ signal, timeoutMs }: CheckContext): Promise<CheckResult> {
     const target = (this.#target ??= targetOf(this.#source()));
     if (target === undefined) return down('not_configured', 'neither a client nor a URL of redis is given');

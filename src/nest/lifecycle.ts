@@ -20,6 +20,7 @@ import { bindHttp } from './http-binding.js';
 import { PolicyFacts } from './policy-facts.js';
 import type { Lookup } from './lookup.js';
 import { startManagement } from './management.js';
+import { missingProviders, prepareAll } from './prepare.js';
 import { monitored, type RegisteredIndicator } from './monitored.js';
 import type { HealthPolicyModuleOptions } from './options.js';
 import { policyOf } from './policy-of.js';
@@ -56,7 +57,7 @@ export class HealthPolicyLifecycle
   ) {}
 
   /** Resolves the policy and takes its place in front of the application; nothing is asked of a dependency yet. */
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     const indicators = [...this.declared, ...this.fromOptions()];
     const outcome = policyOf(
       this.options,
@@ -68,6 +69,7 @@ export class HealthPolicyLifecycle
 
     const { policy, warnings } = outcome;
     this.facts.decide(policy);
+    await prepareAll(indicators, policy);
     const watched = monitored(indicators, policy);
     const monitor = new HealthMonitor({
       indicators: watched,
@@ -91,11 +93,11 @@ export class HealthPolicyLifecycle
 
   /** Tells the policy, starts the loops and, where the policy says so, waits for the first good results. */
   async onApplicationBootstrap(): Promise<void> {
-    const { policy, warnings, monitor, watched, drain } = this.running!;
+    const { policy, warnings, monitor, indicators, watched, drain } = this.running!;
     try {
       this.refuseConflicts(policy);
       this.logger.log(describePolicy(policy));
-      for (const warning of warnings) this.logger.warn(warning);
+      for (const warning of [...warnings, ...missingProviders(indicators, this.lookup)]) this.logger.warn(warning);
       if (!drain.listen() && policy.settings.drainMs.value > 0) this.logger.warn(NO_SHUTDOWN_HOOKS);
       this.endManagement = await startManagement(policy, monitor, watched, this.logger);
       monitor.start();

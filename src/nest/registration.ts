@@ -24,6 +24,8 @@ export interface IndicatorRegistration {
   /** True where the indicator looks at this process alone, so that liveness may depend on it. */
   readonly local: boolean;
   readonly settings: Partial<IndicatorSettings>;
+  /** The tokens of the application's providers that it uses. */
+  readonly tokens: readonly InjectionToken[];
   /** The class under which the first registration of its kind can be injected. */
   readonly type: Type<DependencyIndicator>;
   readonly create: (lookup: Lookup, facts: PolicyFacts) => DependencyIndicator;
@@ -89,8 +91,8 @@ export type IndicatorClass = Type<
  */
 export function database(name?: string, options?: DatabaseOptions): IndicatorRegistration;
 export function database(options?: DatabaseOptions): IndicatorRegistration;
-export function database(...given: Given<DatabaseOptions>): IndicatorRegistration {
-  const [name, options] = named('database', given);
+export function database(...args: Given<DatabaseOptions>): IndicatorRegistration {
+  const [name, options] = named('database', args);
   const { dataSource, url, urlFrom, writable, poolExhausted, connection, ...settings } = options;
   const create = (lookup: Lookup) =>
     new DatabaseHealthIndicator(async () => {
@@ -101,7 +103,15 @@ export function database(...given: Given<DatabaseOptions>): IndicatorRegistratio
           : lookup.provider(dataSource)) as never,
       };
     }, defined({ writable, poolExhausted, connection }));
-  return { name, kind: 'database', local: false, settings, type: DatabaseHealthIndicator, create };
+  return {
+    name,
+    kind: 'database',
+    local: false,
+    settings,
+    tokens: given(dataSource),
+    type: DatabaseHealthIndicator,
+    create,
+  };
 }
 
 /**
@@ -111,8 +121,8 @@ export function database(...given: Given<DatabaseOptions>): IndicatorRegistratio
  */
 export function redis(name?: string, options?: RedisOptions): IndicatorRegistration;
 export function redis(options?: RedisOptions): IndicatorRegistration;
-export function redis(...given: Given<RedisOptions>): IndicatorRegistration {
-  const [name, options] = named('redis', given);
+export function redis(...args: Given<RedisOptions>): IndicatorRegistration {
+  const [name, options] = named('redis', args);
   const { client, url, urlFrom = 'REDIS_URL', writable, ...settings } = options;
   const create = (lookup: Lookup) =>
     new RedisHealthIndicator(
@@ -120,7 +130,7 @@ export function redis(...given: Given<RedisOptions>): IndicatorRegistration {
         client === undefined ? { url: urlOf(lookup, url, urlFrom) } : { client: lookup.provider(client) as never },
       defined({ writable }),
     );
-  return { name, kind: 'redis', local: false, settings, type: RedisHealthIndicator, create };
+  return { name, kind: 'redis', local: false, settings, tokens: given(client), type: RedisHealthIndicator, create };
 }
 
 /**
@@ -130,14 +140,22 @@ export function redis(...given: Given<RedisOptions>): IndicatorRegistration {
  */
 export function clickhouse(name?: string, options?: ClickHouseOptions): IndicatorRegistration;
 export function clickhouse(options?: ClickHouseOptions): IndicatorRegistration;
-export function clickhouse(...given: Given<ClickHouseOptions>): IndicatorRegistration {
-  const [name, options] = named('clickhouse', given);
+export function clickhouse(...args: Given<ClickHouseOptions>): IndicatorRegistration {
+  const [name, options] = named('clickhouse', args);
   const { client, url, urlFrom = 'CLICKHOUSE_URL', ...settings } = options;
   const create = (lookup: Lookup) =>
     new ClickHouseHealthIndicator(() =>
       client === undefined ? { url: urlOf(lookup, url, urlFrom) } : { client: lookup.provider(client) as never },
     );
-  return { name, kind: 'clickhouse', local: false, settings, type: ClickHouseHealthIndicator, create };
+  return {
+    name,
+    kind: 'clickhouse',
+    local: false,
+    settings,
+    tokens: given(client),
+    type: ClickHouseHealthIndicator,
+    create,
+  };
 }
 
 /**
@@ -147,8 +165,8 @@ export function clickhouse(...given: Given<ClickHouseOptions>): IndicatorRegistr
  */
 export function llm(name?: string, options?: LlmOptions): IndicatorRegistration;
 export function llm(options?: LlmOptions): IndicatorRegistration;
-export function llm(...given: Given<LlmOptions>): IndicatorRegistration {
-  const [name, options] = named('llm', given);
+export function llm(...args: Given<LlmOptions>): IndicatorRegistration {
+  const [name, options] = named('llm', args);
   const { manager, factory, requiredMethods, factoryMethod, configs, credentials, disposeClients, ...settings } =
     options;
   const create = (lookup: Lookup, facts: PolicyFacts) =>
@@ -166,7 +184,15 @@ export function llm(...given: Given<LlmOptions>): IndicatorRegistration {
         depth: () => facts.depthOf(name),
       },
     );
-  return { name, kind: 'llm', local: false, settings, type: LlmHealthIndicator, create };
+  return {
+    name,
+    kind: 'llm',
+    local: false,
+    settings,
+    tokens: given(manager, factory),
+    type: LlmHealthIndicator,
+    create,
+  };
 }
 
 /**
@@ -176,12 +202,12 @@ export function llm(...given: Given<LlmOptions>): IndicatorRegistration {
  */
 export function eventLoop(name?: string, options?: EventLoopOptions): IndicatorRegistration;
 export function eventLoop(options?: EventLoopOptions): IndicatorRegistration;
-export function eventLoop(...given: Given<EventLoopOptions>): IndicatorRegistration {
-  const [name, options] = named('eventLoop', given);
+export function eventLoop(...args: Given<EventLoopOptions>): IndicatorRegistration {
+  const [name, options] = named('eventLoop', args);
   const { warnDelayMs, warnUtilization, ...settings } = options;
   const create = (_lookup: Lookup, facts: PolicyFacts) =>
     new EventLoopHealthIndicator(() => facts.eventLoopReadyMs, defined({ warnDelayMs, warnUtilization }));
-  return { name, kind: 'custom', local: true, settings, type: EventLoopHealthIndicator, create };
+  return { name, kind: 'custom', local: true, settings, tokens: [], type: EventLoopHealthIndicator, create };
 }
 
 /**
@@ -212,7 +238,15 @@ export function indicator<T>(
       return new CustomHealthIndicator((context) => askInstance(provided(lookup, check, name), name, context), expose);
     return new CustomHealthIndicator(check as CustomCheck, expose);
   };
-  return { name, kind: 'custom', local, settings, type: CustomHealthIndicator, create };
+  return {
+    name,
+    kind: 'custom',
+    local,
+    settings,
+    tokens: given(ask === undefined && isClass(check) ? check : use),
+    type: CustomHealthIndicator,
+    create,
+  };
 }
 
 type Given<Options> = [name?: string | Options, options?: Options];
@@ -241,6 +275,11 @@ function askInstance(instance: unknown, name: string, context: CheckContext): Cu
 
 function isClass(value: unknown): value is IndicatorClass {
   return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+/** The tokens that a registration names. */
+function given(...tokens: (InjectionToken | undefined)[]): InjectionToken[] {
+  return tokens.filter((token) => token !== undefined);
 }
 
 /** Without the members that are undefined, which is how an option is left out. */

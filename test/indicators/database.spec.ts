@@ -245,6 +245,7 @@ describe.each([postgres, mariadb])('on $name', (kind) => {
         await until(
           () => kind.count(dataSource),
           ({ total, idle, waiting }) => total === idle && waiting === 0,
+          1000,
         );
       }
     } finally {

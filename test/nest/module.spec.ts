@@ -127,6 +127,25 @@ describe('the module', () => {
     );
   });
 
+  it('refuses what an indicator cannot work with, all at once and without a credential', async () => {
+    process.env['REDIS_URL'] = 'http://user:hunter2@cache';
+    process.env['HEALTH_LLM_DEPTH'] = 'reachable';
+    const refused = context([HealthPolicyModule.forRoot({ environment: 'test', indicators: [redis(), llm()] })]);
+    await expect(refused).rejects.toThrow(/refused their configuration:\n {2}redis: [^]*\n {2}llm: [^]*depth/);
+    await expect(refused).rejects.not.toThrow(/hunter2/);
+  });
+
+  it('L1: warns of a token that nobody provides, and tells its indicator not_configured', async () => {
+    const logger = collectingLogger();
+    const app = await context(
+      [HealthPolicyModule.forRoot({ environment: 'test', indicators: [llm({ factory: 'LLM_FACTRY' })] })],
+      logger,
+    );
+    const { entries } = await app.get(HealthPolicyService, { strict: false }).checkNow();
+    expect(entries[0]).toMatchObject({ status: 'down', reason: 'not_configured' });
+    expect(logger.lines.filter((line) => line.startsWith('warn') && line.includes('LLM_FACTRY'))).toHaveLength(1);
+  });
+
   it('is set up alike by @nestjs/testing, whose adapter comes late', async () => {
     const moduleRef = await Test.createTestingModule({
       imports: [HealthPolicyModule.forRoot({ environment: 'test', indicators: [up()] })],
@@ -239,7 +258,7 @@ describe('a registered indicator', () => {
     );
     const { entries } = await app.get(HealthPolicyService, { strict: false }).checkNow();
     expect(entries[0]).toMatchObject({ status: 'down', reason: 'indicator_error' });
-    expect(logger.lines.filter((line) => line.includes('forgotten') && line.startsWith('warn'))).toHaveLength(1);
+    expect(logger.lines.filter((line) => line.startsWith('warn forgotten'))).toHaveLength(1);
   });
 });
 

@@ -59,9 +59,19 @@ async function answerTo({ sql, stateOf }: Statement, connection: Connection): Pr
 }
 
 /** SQLSTATEs of PostgreSQL and error numbers of MySQL for: no such function, setting or variable, syntax, no privilege, unsupported. */
-const UNKNOWN_TO_SERVER: ReadonlySet<unknown> = new Set([
-  ...['42883', '42704', '42601', '42501', '0A000'],
-  ...[1064, 1105, 1142, 1193, 1227, 1235, 1305],
+const UNKNOWN_TO_SERVER: ReadonlySet<unknown> = new Set<unknown>([
+  '42883',
+  '42704',
+  '42601',
+  '42501',
+  '0A000',
+  1064,
+  1105,
+  1142,
+  1193,
+  1227,
+  1235,
+  1305,
 ]);
 
 function isUnknownToServer(error: unknown): boolean {

@@ -109,7 +109,7 @@ function lineOf(client: PgClient): Line {
   const lost = () => void (alive = false);
   client.on('error', lost);
   client.on('end', lost);
-  
+  if (client.connection) survive(client.connection.stream);
   return {
     connected: client.connect().then(() => client.unref?.()),
     get alive() {
