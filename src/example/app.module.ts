@@ -19,7 +19,12 @@ import { OrdersModule } from './orders/orders.module.js';
     EventsModule,
     AskModule,
     HealthPolicyModule.forRoot({
-      indicators: [database(), redis({ client: REDIS }), clickhouse({ client: CLICKHOUSE }), llm({ factory: LLM_FACTORY })],
+      indicators: [
+        database(),
+        redis({ client: REDIS }),
+        clickhouse({ client: CLICKHOUSE }),
+        llm({ factory: LLM_FACTORY }),
+      ],
     }),
   ],
   controllers: [HomeController],
