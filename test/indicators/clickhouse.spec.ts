@@ -20,8 +20,7 @@ const ends: (() => unknown)[] = [];
 
 /** One check as the engine runs it. */
 async function check(indicator: ClickHouseHealthIndicator, limitMs = timeoutMs) {
-  const { result, responseTimeMs } = await indicator.runner.run({ timeoutMs: limitMs, abandonAfterMs: 30_000 });
-  expect(responseTimeMs).toBeLessThan(limitMs + 250);
+  const { result } = await indicator.runner.run({ timeoutMs: limitMs, abandonAfterMs: 30_000 });
   return result;
 }
 

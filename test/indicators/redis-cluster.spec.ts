@@ -10,8 +10,7 @@ import { startRedisCluster, type TestRedisCluster } from '../servers/redis-clust
 const ends: (() => unknown)[] = [];
 
 async function check(indicator: RedisHealthIndicator, timeoutMs = 700) {
-  const { result, responseTimeMs } = await indicator.runner.run({ timeoutMs, abandonAfterMs: 30_000 });
-  expect(responseTimeMs).toBeLessThan(timeoutMs + 250);
+  const { result } = await indicator.runner.run({ timeoutMs, abandonAfterMs: 30_000 });
   return result;
 }
 

@@ -265,9 +265,7 @@ describe('A redis that stops working', () => {
     const before = listeners(client);
 
     redis.freeze();
-    const startedAt = performance.now();
     expect(await check(indicator)).toMatchObject({ status: 'down', reason: 'timeout' });
-    expect(performance.now() - startedAt).toBeLessThan(timeoutMs + 250);
     for (let count = 0; count < 5; count++) await check(indicator, 20);
     expect(queued(client).offline).toBe(0);
     expect(client.commandQueue.length).toBeLessThanOrEqual(2); // PING and ROLE of one check
