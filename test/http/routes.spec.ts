@@ -21,6 +21,7 @@ import {
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { map } from 'rxjs';
 import { HealthPolicyModule, indicator, type HealthPolicyModuleOptions } from '../../src/index.js';
 
@@ -83,9 +84,10 @@ async function hostile(
   prepare?: (app: INestApplication) => void,
 ): Promise<string> {
   @Module({
-    imports: [HealthPolicyModule.forRoot(options)],
+    imports: [HealthPolicyModule.forRoot(options), ThrottlerModule.forRoot([{ ttl: 60_000, limit: 1 }])],
     controllers: [OrdersController],
     providers: [
+      { provide: APP_GUARD, useClass: ThrottlerGuard },
       { provide: APP_GUARD, useClass: DenyGuard },
       { provide: APP_INTERCEPTOR, useClass: Wrap },
       { provide: APP_PIPE, useClass: RefusePipe },
@@ -188,7 +190,7 @@ describe.each<[Adapter, boolean]>([
     }
   });
 
-  it('no prefix, version, middleware, hook, guard, interceptor, pipe or filter of the application reaches a probe', async () => {
+  it('no prefix, version, middleware, hook, guard, throttler, interceptor, pipe or filter of the application reaches a probe', async () => {
     const url = await hostile(adapter, options);
     for (const path of [
       '/health',
