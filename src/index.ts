@@ -9,7 +9,6 @@ export { DatabaseHealthIndicator } from './indicators/database.health.js';
 export { EventLoopHealthIndicator } from './indicators/event-loop.health.js';
 export { LlmHealthIndicator } from './indicators/llm.health.js';
 export { RedisHealthIndicator } from './indicators/redis.health.js';
-export { degraded, down, up } from './domain/check-result.js';
 export { REASONS } from './domain/reason.js';
 
 export type { Authorize } from './adapters/http/access.js';

@@ -13,6 +13,7 @@ describe('the answer of an indicator that is not ours', () => {
       reason: 'error',
       data: { code: 500 },
     });
+    expect(parse({ status: 'down', reason: 'pending' })).toMatchObject({ reason: 'error' });
     expect(parse({ payments: { status: 'degraded', reason: 'rate_limited' } })).toMatchObject({
       status: 'degraded',
       reason: 'rate_limited',

@@ -1,7 +1,10 @@
 import { down, type CheckData, type CheckResult } from './check-result.js';
 import { printable } from './printable.js';
-import { isReason } from './reason.js';
+import { isReason, type Reason } from './reason.js';
 import { isStatus } from './status.js';
+
+/** Reasons that only the engine knows. */
+const OURS_ALONE: ReadonlySet<Reason> = new Set(['pending', 'stale']);
 
 /** How many facts of a foreign result are kept. */
 const MOST_FACTS = 32;
@@ -51,7 +54,7 @@ function parse(value: unknown, expose: ReadonlySet<string>): CheckResult {
     status === 'down'
       ? 'the indicator says that its dependency is down'
       : 'the indicator says that its dependency is degraded';
-  return { status, reason: isReason(reason) ? reason : 'error', message: told ?? own, data };
+  return { status, reason: isReason(reason) && !OURS_ALONE.has(reason) ? reason : 'error', message: told ?? own, data };
 }
 
 /** The object that has the status: the value itself, or the one entry of a Terminus result. Read once, so that it cannot change its mind. */

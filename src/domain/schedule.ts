@@ -11,7 +11,13 @@ export interface Intervals {
 }
 
 /** Reasons that new tries may find gone. Wrong passwords and the like are not among them: repeated tries lock accounts. */
-const SOON_GONE: ReadonlySet<Reason> = new Set(['timeout', 'unreachable', 'loading', 'overloaded']);
+const SOON_GONE: ReadonlySet<Reason> = new Set([
+  'timeout',
+  'unreachable',
+  'loading',
+  'overloaded',
+  'event_loop_blocked',
+]);
 
 /** Tries at the down interval before it starts to double. */
 const PATIENT_TRIES = 10;

@@ -47,6 +47,7 @@ export interface Transition {
 /** A check that ended, as a listener sees it. */
 export interface CheckEnd {
   readonly indicator: string;
+  readonly criticality: Criticality;
   readonly finished: FinishedCheck;
   readonly transition: Transition | undefined;
 }
@@ -198,7 +199,12 @@ export class HealthMonitor implements HealthView {
   ): void {
     this.judgeStartup();
     this.change();
-    this.ends.tell({ indicator: name, finished, transition: transitionOf(name, criticality, before, after) });
+    this.ends.tell({
+      indicator: name,
+      criticality,
+      finished,
+      transition: transitionOf(name, criticality, before, after),
+    });
   }
 
   private change(): void {

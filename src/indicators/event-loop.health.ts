@@ -1,4 +1,5 @@
-import { monitorEventLoopDelay, performance, type EventLoopUtilization, type IntervalHistogram } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance, type IntervalHistogram } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { degraded, down, up, type CheckResult } from '../domain/check-result.js';
 import { DependencyIndicator } from './dependency-indicator.js';
 
@@ -12,6 +13,8 @@ export interface EventLoopIndicatorOptions {
 
 /** How finely the delay is sampled, in milliseconds. */
 const RESOLUTION_MS = 20;
+/** A look over less time than this says nothing, in milliseconds: the check itself would be all of it. */
+const LEAST_MS = 50;
 const NS_PER_MS = 1e6;
 
 /**
@@ -25,7 +28,8 @@ export class EventLoopHealthIndicator extends DependencyIndicator {
   readonly #warnUtilization: number;
   readonly #downDelayMs: () => number;
   #histogram: IntervalHistogram | undefined;
-  #before: EventLoopUtilization | undefined;
+  #before = performance.eventLoopUtilization();
+  #last = up();
 
   /** @param downDelayMs the longest delay that is not down, in milliseconds */
   constructor(
@@ -38,15 +42,29 @@ export class EventLoopHealthIndicator extends DependencyIndicator {
     this.#warnUtilization = warnUtilization;
   }
 
+  /** Looks back to the last check; the first one only begins to measure. */
   override async check(): Promise<CheckResult> {
-    this.#histogram ??= started();
+    // Right behind a block the histogram's own timer is still to come: the loop's timers run between two of its turns.
+    await nextTurn();
+    await nextTurn();
+    const now = performance.eventLoopUtilization();
+    if (this.#histogram === undefined) {
+      this.#histogram = started();
+      this.#before = now;
+      this.#last = up();
+      return this.#last;
+    }
+    const { utilization, idle, active } = performance.eventLoopUtilization(now, this.#before);
+    if (idle + active < LEAST_MS) return this.#last;
+    this.#before = now;
     const longestMs = delayMs(this.#histogram.max);
     const p99Ms = delayMs(this.#histogram.percentile(99));
     this.#histogram.reset();
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, this.#before);
-    this.#before = now;
+    this.#last = this.judge(longestMs, p99Ms, utilization);
+    return this.#last;
+  }
 
+  private judge(longestMs: number, p99Ms: number, utilization: number): CheckResult {
     const data = { longestDelayMs: longestMs, p99DelayMs: p99Ms, utilization: Math.round(utilization * 1000) / 1000 };
     if (longestMs > this.#downDelayMs())
       return down('event_loop_blocked', `the event loop was blocked for ${longestMs} ms`, data);

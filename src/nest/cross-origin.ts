@@ -15,6 +15,9 @@ interface FastifyLike {
 interface FastifyAdapterLike {
   readonly corsHook?: FastifyCorsHook;
 }
+interface FastifyHooksLike {
+  readonly onRequest?: readonly FastifyCorsHook[];
+}
 /** The request hook of @fastify/cors, as `app.enableCors()` keeps it. */
 export type FastifyCorsHook = (request: unknown, reply: FastifyReplyLike, next: (error?: unknown) => void) => unknown;
 export interface FastifyReplyLike {
@@ -40,11 +43,16 @@ export function expressCors(express: unknown): CrossOrigin {
 
 /** On Fastify its CORS runs only inside Fastify: the request goes on, and {@link fastifyCorsHook} finds it there. */
 export function fastifyCors(adapter: unknown, fastify: unknown): CrossOrigin {
-  return () => (fastifyCorsHook(adapter) !== undefined || hasCorsPlugin(fastify) ? 'application' : undefined);
+  return () => (fastifyCorsHook(adapter, fastify) !== undefined || hasCorsPlugin(fastify) ? 'application' : undefined);
 }
 
-export function fastifyCorsHook(adapter: unknown): FastifyCorsHook | undefined {
-  return (adapter as FastifyAdapterLike).corsHook;
+/** The request hook of @fastify/cors, whether by `app.enableCors()` or registered with Fastify itself, as far as it can be found. */
+export function fastifyCorsHook(adapter: unknown, fastify: unknown): FastifyCorsHook | undefined {
+  const { corsHook } = adapter as FastifyAdapterLike;
+  if (corsHook !== undefined || !hasCorsPlugin(fastify)) return corsHook;
+  const key = Object.getOwnPropertySymbols(fastify).find(({ description }) => description === 'fastify.hooks');
+  const { onRequest = [] } = (key && (fastify as Record<symbol, FastifyHooksLike | undefined>)[key]) ?? {};
+  return onRequest.find(({ name }) => name === 'handleCors');
 }
 
 export function hasCorsPlugin(fastify: unknown): boolean {

@@ -3,6 +3,9 @@ import type { HealthMonitor } from '../engine/health-monitor.js';
 
 type HttpAdapter = NonNullable<HttpAdapterHost['httpAdapter']>;
 
+/** What Nest calls its own listener for signals, which `app.enableShutdownHooks()` adds. Only a warning depends on it. */
+const NEST_LISTENER = 'cleanup';
+
 /**
  * The end of the application. On SIGTERM the verdict is `shutting_down` at once, and the application goes on serving for the drain
  * time with every client open; then the loops stop, before anybody's shutdown hook closes a client. SIGINT and a plain
@@ -12,7 +15,7 @@ export class Drain {
   private signalledAtMs: number | undefined;
   private hurried = false;
   private endWait: (() => void) | undefined;
-  private unlisten: (() => void) | undefined;
+  private readonly unlisten: (() => void)[] = [];
   private unwrap: (() => void) | undefined;
 
   /** @param drainMs how long to go on serving after SIGTERM; 0 does not wait */
@@ -32,21 +35,16 @@ export class Drain {
   }
 
   /**
-   * Listens for the signals. Only where somebody does already: a first listener would take away their default, which ends the process.
-   * False: nobody listens for SIGTERM, so that the application has no shutdown hooks.
+   * Listens for the signals. Only for those that somebody else listens for: a first listener would take away their default, which ends
+   * the process. Without a server nothing can wait in front of the shutdown hooks, so the loops stop with the signal.
+   * False: the application has no shutdown hooks.
    */
-  listen(): boolean {
-    if (process.listenerCount('SIGTERM') === 0) return false;
-    if (this.drainMs === 0) return true;
-    const onTerm = () => this.signal();
-    const onInterrupt = () => this.hurry();
-    process.prependListener('SIGTERM', onTerm);
-    process.prependListener('SIGINT', onInterrupt);
-    this.unlisten = () => {
-      process.off('SIGTERM', onTerm);
-      process.off('SIGINT', onInterrupt);
-    };
-    return true;
+  listen(hasServer: boolean): boolean {
+    const onTerm = () => (hasServer ? this.signal() : this.leave());
+    const onInterrupt = () => (hasServer ? this.hurry() : this.leave());
+    this.hear('SIGTERM', onTerm);
+    this.hear('SIGINT', onInterrupt);
+    return process.listeners('SIGTERM').some(({ name }) => name === NEST_LISTENER);
   }
 
   /** Waits where a SIGTERM asked for it, then stops the loops. Safe to call again. */
@@ -59,11 +57,33 @@ export class Drain {
 
   /** Gives back all that was taken. */
   release(): void {
-    this.unlisten?.();
+    for (const unlisten of this.unlisten) unlisten();
     this.unwrap?.();
   }
 
+  private hear(signal: 'SIGTERM' | 'SIGINT', listener: () => void): void {
+    const attach = () => {
+      process.prependListener(signal, listener);
+      this.unlisten.push(() => void process.off(signal, listener));
+    };
+    if (process.listenerCount(signal) > 0) return attach();
+    // A context has booted before anybody can call its enableShutdownHooks().
+    const late = (event: string | symbol) => {
+      if (event !== signal) return;
+      process.off('newListener', late);
+      attach();
+    };
+    process.on('newListener', late);
+    this.unlisten.push(() => void process.off('newListener', late));
+  }
+
+  private leave(): void {
+    this.monitor.drain();
+    this.monitor.stop();
+  }
+
   private signal(): void {
+    if (this.drainMs === 0) return;
     if (this.signalledAtMs !== undefined) return this.hurry();
     this.signalledAtMs = this.monitor.now();
     this.monitor.drain();

@@ -16,7 +16,8 @@ import type { IndicatorRegistration } from './registration.js';
 import { HEALTH_POLICY_OPTIONS, healthIndicatorToken } from './tokens.js';
 
 /**
- * The health of a Nest application at `/health`, under a policy per environment.
+ * The health of a Nest application at `/health`, under a policy per environment. Imported once, it is global: its providers can be
+ * injected everywhere.
  * @publicApi
  */
 @Module({})
@@ -63,6 +64,7 @@ function moduleOf(registrations: readonly IndicatorRegistration[], providers: Pr
   };
   return {
     module: HealthPolicyModule,
+    global: true,
     providers: [...providers, PolicyFacts, HealthPolicyService, ...indicators, lifecycle],
     exports: [HealthPolicyService, ...indicators.map(({ provide }) => provide)],
   };

@@ -53,7 +53,7 @@ function fastifyHook(adapter: HttpAdapter, handler: HealthHandler): RequestHook 
     const { raw } = request;
     if (!handler.owns(raw.url ?? '')) return done();
     if (raw.headers.origin === undefined || isPlainOptions(raw)) return answerFastify(request, reply, handler);
-    const cors = fastifyCorsHook(adapter);
+    const cors = fastifyCorsHook(adapter, adapter.getInstance());
     if (cors !== undefined) return cors(request, reply, () => answerFastify(request, reply, handler));
     return hasCorsPlugin(adapter.getInstance()) ? done() : answerFastify(request, reply, handler);
   };

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { HealthHandler } from '../adapters/http/health-handler.js';
+import { routesUnder } from '../adapters/http/routes.js';
 import { originOf } from '../domain/error-origin.js';
 import { describePolicy } from '../domain/policy/describe.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
@@ -24,7 +25,15 @@ import { missingProviders, prepareAll } from './prepare.js';
 import { monitored, type RegisteredIndicator } from './monitored.js';
 import type { HealthPolicyModuleOptions } from './options.js';
 import { policyOf } from './policy-of.js';
-import { applicationRoutes, conflictMessage, conflictsUnder, pathMatcher } from './route-conflicts.js';
+import {
+  applicationRoutes,
+  conflictMessage,
+  conflictsUnder,
+  pathMatcher,
+  recordRoutes,
+  takenMessage,
+  type ApplicationRoute,
+} from './route-conflicts.js';
 import { awaitStartup } from './startup.js';
 import { logTransitions } from './transition-log.js';
 
@@ -45,6 +54,7 @@ export class HealthPolicyLifecycle
 {
   private readonly logger = new Logger('HealthPolicy');
   private running: Running | undefined;
+  private readonly recorded: readonly ApplicationRoute[];
   private endManagement: () => Promise<void> = async () => {};
 
   constructor(
@@ -54,10 +64,13 @@ export class HealthPolicyLifecycle
     private readonly lookup: Lookup,
     private readonly adapterHost: HttpAdapterHost | undefined,
     private readonly service: HealthPolicyService,
-  ) {}
+  ) {
+    this.recorded = this.adapter ? recordRoutes(this.adapter.getType(), this.adapter.getInstance()) : [];
+  }
 
   /** Resolves the policy and takes its place in front of the application; nothing is asked of a dependency yet. */
   async onModuleInit(): Promise<void> {
+    this.claimApplication();
     const indicators = [...this.declared, ...this.fromOptions()];
     const outcome = policyOf(
       this.options,
@@ -98,7 +111,9 @@ export class HealthPolicyLifecycle
       this.refuseConflicts(policy);
       this.logger.log(describePolicy(policy));
       for (const warning of [...warnings, ...missingProviders(indicators, this.lookup)]) this.logger.warn(warning);
-      if (!drain.listen() && policy.settings.drainMs.value > 0) this.logger.warn(NO_SHUTDOWN_HOOKS);
+      const hasServer = this.adapter !== undefined;
+      const hasHooks = drain.listen(hasServer);
+      if (hasServer && !hasHooks && policy.settings.drainMs.value > 0) this.logger.warn(NO_SHUTDOWN_HOOKS);
       this.endManagement = await startManagement(policy, monitor, watched, this.logger);
       monitor.start();
       if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy);
@@ -122,6 +137,13 @@ export class HealthPolicyLifecycle
   /** The management server answers `shutting_down` until the last. */
   async onApplicationShutdown(): Promise<void> {
     await this.endManagement();
+  }
+
+  /** One table: a second policy beside this one would be judged by nobody. */
+  private claimApplication(): void {
+    if (this.adapterHost === undefined) return;
+    if (claimed.has(this.adapterHost)) throw new HealthPolicyError(TWICE);
+    claimed.add(this.adapterHost);
   }
 
   private get adapter(): HttpAdapterHost['httpAdapter'] | undefined {
@@ -150,14 +172,24 @@ export class HealthPolicyLifecycle
     bindHttp(this.adapter, handler, { fastPath: this.options.fastPath ?? true });
   }
 
-  private refuseConflicts({ settings }: ResolvedPolicy): void {
-    if (this.adapter === undefined) return;
+  private refuseConflicts({ settings, groups, indicators }: ResolvedPolicy): void {
+    const { adapter } = this;
+    if (adapter === undefined) return;
+    const { applicationRoutes: allowed = [] } = this.options;
     const prefix = `/${settings.path.value}`;
-    const routes = applicationRoutes(this.adapter.getType(), this.adapter.getInstance());
-    const conflicts = conflictsUnder(prefix, routes, this.options.applicationRoutes ?? []);
+    const taken = takenMessage(routesUnder(prefix, [...indicators.keys(), ...groups.keys()]), allowed);
+    if (taken !== undefined) throw new HealthPolicyError(taken);
+    const routes = [...this.recorded, ...applicationRoutes(adapter.getType(), adapter.getInstance())];
+    const conflicts = conflictsUnder(prefix, routes, allowed);
     if (conflicts.length > 0) throw new HealthPolicyError(conflictMessage(prefix, conflicts));
   }
 }
+
+/** The applications that have a policy already; each has one HttpAdapterHost. */
+const claimed = new WeakSet<HttpAdapterHost>();
+
+const TWICE =
+  'HealthPolicyModule is registered twice in this application, so that one of two policies would decide nothing: call forRoot once, with all indicators. Its providers are global.';
 
 const NO_SHUTDOWN_HOOKS =
   'HEALTH_DRAIN_MS is set, but the application has no shutdown hooks, so that SIGTERM ends it at once: add `app.enableShutdownHooks()` before `app.listen()`.';

@@ -52,9 +52,17 @@ export async function startManagement(
   return () => server.close();
 }
 
-/** In workers of a cluster each has a port of its own: the configured one and those after it. A free port is free for each. */
+/**
+ * In workers of a cluster each has a port of its own: the configured one and those after it. A free port is free for each.
+ * @throws HealthPolicyError where there are more workers than ports
+ */
 function portOf(port: number): number {
-  return port === 0 || cluster.worker === undefined ? port : port + cluster.worker.id - 1;
+  const { id } = cluster.worker ?? { id: 1 };
+  const own = port === 0 ? 0 : port + id - 1;
+  if (own <= 65535) return own;
+  throw new HealthPolicyError(
+    `HEALTH_MANAGEMENT_PORT ${port} leaves no port for cluster worker ${id}: choose a lower one, or 0 for a free one in each worker`,
+  );
 }
 
 function isLoopback(host: string): boolean {

@@ -34,7 +34,7 @@ export function missingProviders(registered: readonly RegisteredIndicator[], loo
       .filter((token) => lookup.provider(token) === undefined)
       .map(
         (token) =>
-          `The indicator ${name} is registered with the provider ${shown(token)}, which no module provides: export it, or correct the token`,
+          `The indicator ${name} is registered with the provider ${shown(token)}, which no module of the application provides: add it to the providers of one, or correct the token`,
       ),
   );
 }

@@ -196,7 +196,8 @@ export function llm(...args: Given<LlmOptions>): IndicatorRegistration {
 }
 
 /**
- * How busy this process's event loop is: local, so that liveness may depend on it.
+ * How busy this process's event loop was since the last check. For liveness rather probe the management server, which sees a block
+ * while it lasts.
  * @param name @default `eventLoop`
  * @publicApi
  */
@@ -231,19 +232,20 @@ export function indicator<T>(
     ...own
   } = typeof check === 'object' ? check : { ...options, use: undefined, check: undefined };
   const { local = false, expose, ...settings } = own;
-  const create = (lookup: Lookup) => {
-    if (ask !== undefined)
-      return new CustomHealthIndicator((context) => ask(provided(lookup, use, name) as T, context), expose);
-    if (isClass(check))
-      return new CustomHealthIndicator((context) => askInstance(provided(lookup, check, name), name, context), expose);
-    return new CustomHealthIndicator(check as CustomCheck, expose);
-  };
+  const token = ask === undefined && isClass(check) ? check : use;
+  const create = (lookup: Lookup) =>
+    new CustomHealthIndicator((context) => {
+      if (token === undefined) return (check as CustomCheck)(context);
+      const used = lookup.provider(token);
+      if (used === undefined || used === null) return { status: 'down', reason: 'not_configured' };
+      return ask === undefined ? askInstance(used, name, context) : ask(used as T, context);
+    }, expose);
   return {
     name,
     kind: 'custom',
     local,
     settings,
-    tokens: given(ask === undefined && isClass(check) ? check : use),
+    tokens: given(token),
     type: CustomHealthIndicator,
     create,
   };
@@ -258,12 +260,6 @@ function named<Options extends object>(standard: string, [first, second]: Given<
 function urlOf(lookup: Lookup, url: string | undefined, urlFrom: string | undefined): string | undefined {
   const found = url ?? (urlFrom === undefined ? undefined : lookup.config(urlFrom));
   return typeof found === 'string' && found.trim() !== '' ? found.trim() : undefined;
-}
-
-function provided(lookup: Lookup, token: InjectionToken | undefined, name: string): unknown {
-  const found = token === undefined ? undefined : lookup.provider(token);
-  if (found === undefined || found === null) throw new TypeError(`No provider for the indicator ${name}`);
-  return found;
 }
 
 function askInstance(instance: unknown, name: string, context: CheckContext): CustomAnswer | PromiseLike<CustomAnswer> {

@@ -6,6 +6,10 @@ interface ExpressLike {
   readonly router?: { readonly stack?: readonly ExpressLayer[] };
 }
 interface FastifyLike {
+  addHook(
+    name: 'onRoute',
+    hook: (route: { readonly method: string | string[]; readonly url: string }) => void,
+  ): unknown;
   printRoutes(options: { commonPrefix: false }): string;
 }
 
@@ -20,6 +24,20 @@ export function applicationRoutes(type: string, instance: unknown): ApplicationR
   return type === 'fastify' ? fastifyRoutes(instance as FastifyLike) : expressRoutes(instance as ExpressLike);
 }
 
+/**
+ * Writes down the routes that are registered from now on. Only Fastify needs it, whose picture of its routes loses the path of a
+ * wildcard.
+ */
+export function recordRoutes(type: string, instance: unknown): readonly ApplicationRoute[] {
+  const recorded: ApplicationRoute[] = [];
+  if (type === 'fastify') {
+    (instance as FastifyLike).addHook('onRoute', ({ method, url }) => {
+      recorded.push({ methods: [method].flat().join(', '), path: url });
+    });
+  }
+  return recorded;
+}
+
 /** The routes that lie under the prefix and that the application has not named as its own. */
 export function conflictsUnder(
   prefix: string,
@@ -27,11 +45,19 @@ export function conflictsUnder(
   allowed: readonly string[],
 ): ApplicationRoute[] {
   const owned = (path: string) => path === prefix || path.startsWith(`${prefix}/`);
-  const named = new Set(allowed.map(withoutEndSlash));
-  return routes.filter(({ path }) => owned(path) && !named.has(withoutEndSlash(path)));
+  const isNamed = pathMatcher(allowed);
+  const conflicts = routes.filter(({ path }) => owned(path) && !isNamed(path));
+  return [...new Map(conflicts.map((route) => [route.path, route])).values()];
 }
 
-/** What ends the boot: both routes, and what to do. */
+/** What ends the boot where `applicationRoutes` names a route of ours; undefined where it does not. */
+export function takenMessage(ours: readonly string[], allowed: readonly string[]): string | undefined {
+  const taken = allowed.map(rooted).filter((path) => ours.includes(path));
+  if (taken.length === 0) return undefined;
+  return `applicationRoutes names ${taken.join(', ')}, which the health module answers itself: take it out, and give the application's route another path or set HEALTH_PATH`;
+}
+
+/** What ends the boot where a route lies under the prefix: both routes, and what to do. */
 export function conflictMessage(prefix: string, conflicts: readonly ApplicationRoute[]): string {
   const each = conflicts.map(
     ({ methods, path }) =>
@@ -40,14 +66,14 @@ export function conflictMessage(prefix: string, conflicts: readonly ApplicationR
   return [
     `HEALTH_PATH is ${prefix.slice(1)}, and the application has ${conflicts.length === 1 ? 'a route' : 'routes'} of its own there:`,
     ...each,
-    'Set HEALTH_PATH to another prefix, or remove the route, or name its path in the module option `applicationRoutes` to let it stand beside.',
+    'Set HEALTH_PATH to another prefix, or remove the route, or (it may be a middleware that is bound to this path) name its path in the module option `applicationRoutes` to let it stand beside.',
   ].join('\n');
 }
 
 /** True for paths that one of the patterns names: `:name` stands for one segment, `*` for the rest. */
 export function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
   const compiled = patterns.map(
-    (pattern) => new RegExp(`^${withoutEndSlash(pattern).split('/').map(segmentSource).join('/')}/?$`),
+    (pattern) => new RegExp(`^${rooted(pattern).split('/').map(segmentSource).join('/')}/?$`),
   );
   return (path) => compiled.some((each) => each.test(path));
 }
@@ -57,8 +83,9 @@ function segmentSource(segment: string): string {
   return segment.startsWith(':') ? '[^/]+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-function withoutEndSlash(path: string): string {
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+/** With a slash at its beginning and none at its end. */
+function rooted(path: string): string {
+  return `/${path.replace(/^\/+|\/+$/g, '')}`;
 }
 
 function expressRoutes({ router }: ExpressLike): ApplicationRoute[] {
@@ -80,7 +107,8 @@ function fastifyRoutes(fastify: FastifyLike): ApplicationRoute[] {
     .printRoutes({ commonPrefix: false })
     .split('\n')
     .flatMap((line) => {
-      const [, indent = '', piece, methods] = /^((?:[│ ] {3})*)[├└]── (.*?)(?: \(([^()]*)\))?$/.exec(line) ?? [];
+      const [, indent = '', piece, methods] =
+        /^((?:[│ ] {3})*)[├└]── (.*?)(?: \(([^()]*)\))?(?: \{.*\})?$/.exec(line) ?? [];
       if (piece === undefined) return [];
       const depth = indent.length / 4;
       pieces.length = depth;

@@ -2,23 +2,35 @@ import type { LoggerService } from '@nestjs/common';
 import { originOf } from '../domain/error-origin.js';
 import type { CheckEnd, HealthMonitor, Transition } from '../engine/health-monitor.js';
 
-/** Logs each transition once, and the place of an error that an indicator threw; a steady state logs nothing. */
+/** Logs each transition once, and once the place of an error that an indicator threw; a steady state logs nothing. */
 export function logTransitions(monitor: HealthMonitor, logger: LoggerService): () => void {
-  return monitor.onCheck(({ indicator, finished, transition }: CheckEnd) => {
-    if (transition === undefined) return;
-    const { thrown } = finished;
-    const cause =
-      thrown !== undefined && transition.reason === 'indicator_error' ? `; thrown: ${originOf(thrown)}` : '';
-    const line = `${indicator} (${transition.criticality}) is ${transition.to}${was(transition)}${why(transition)}${cause}`;
-    switch (levelOf(transition)) {
-      case 'info':
-        return logger.log(line);
-      case 'warn':
-        return logger.warn(line);
-      case 'error':
-        return logger.error(line);
+  const broken = new Set<string>();
+  return monitor.onCheck(({ indicator, criticality, finished, transition }: CheckEnd) => {
+    const isBroken = finished.result.reason === 'indicator_error';
+    const cause = isBroken && 'thrown' in finished ? `; thrown: ${originOf(finished.thrown)}` : '';
+    if (transition !== undefined) {
+      logAt(
+        logger,
+        transition,
+        `${indicator} (${criticality}) is ${transition.to}${was(transition)}${why(transition)}${cause}`,
+      );
+    } else if (isBroken && !broken.has(indicator)) {
+      logAt(logger, { to: 'down', criticality }, `${indicator} (${criticality}): the check itself fails now${cause}`);
     }
+    if (isBroken) broken.add(indicator);
+    else broken.delete(indicator);
   });
+}
+
+function logAt(logger: LoggerService, about: Pick<Transition, 'to' | 'criticality'>, line: string): void {
+  switch (levelOf(about)) {
+    case 'info':
+      return logger.log(line);
+    case 'warn':
+      return logger.warn(line);
+    case 'error':
+      return logger.error(line);
+  }
 }
 
 /** Info: up, or without effect. Warn: optional and not up. Error: fatal and not up. */

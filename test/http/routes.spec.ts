@@ -9,6 +9,7 @@ import {
   Injectable,
   Module,
   Post,
+  VersioningType,
   type ArgumentsHost,
   type CallHandler,
   type CanActivate,
@@ -23,7 +24,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { map } from 'rxjs';
-import { HealthPolicyModule, indicator, type HealthPolicyModuleOptions } from '../../src/index.js';
+import { HealthPolicyModule, HealthPolicyService, indicator, type HealthPolicyModuleOptions } from '../../src/index.js';
 
 @Injectable()
 class DenyGuard implements CanActivate {
@@ -171,6 +172,16 @@ function ask(
     request.on('error', reject);
     request.end(body);
   });
+}
+
+/** Makes the monitor of the last application throw. */
+function breakMonitor(): void {
+  const service = apps.at(-1)!.get(HealthPolicyService, { strict: false }) as unknown as {
+    parts: { monitor: { report: () => never } };
+  };
+  service.parts.monitor.report = () => {
+    throw new Error('ours');
+  };
 }
 
 const TOKEN = 'a-token-of-some-length';
@@ -421,10 +432,6 @@ describe.each<[Adapter, boolean]>([
   it('ends the boot where the application has a route under the prefix, naming both and HEALTH_PATH', async () => {
     @Controller('health')
     class Old {
-      @Get('ready')
-      ready(): string {
-        return 'mine';
-      }
       @Get('orders/:id')
       orders(): string {
         return 'orders';
@@ -435,34 +442,92 @@ describe.each<[Adapter, boolean]>([
       class App {}
       return start(adapter, App);
     };
-    await expect(app(options)).rejects.toThrow(/HEALTH_PATH[^]*GET[^]*\/health\/ready[^]*\/health/);
-    await expect(app({ ...options, applicationRoutes: ['/health/orders/:id'] })).rejects.toThrow(/\/health\/ready/);
+    await expect(app(options)).rejects.toThrow(/HEALTH_PATH[^]*GET[^]*\/health\/orders\/:id[^]*applicationRoutes/);
     expect((await ask(await app({ ...options, path: 'internal/status' }), '/internal/status/live')).status).toBe(200);
-    expect(
-      (
-        await ask(
-          await app({ ...options, applicationRoutes: ['/health/orders/:id', '/health/ready'] }),
-          '/health/orders/7',
-        )
-      ).text,
-    ).toBe('orders');
+    for (const named of ['/health/orders/:id', 'health/orders/*', '/health/orders/:id/']) {
+      const url = await app({ ...options, applicationRoutes: [named] });
+      expect((await ask(url, '/health/orders/7')).text).toBe('orders');
+      expect((await ask(url, '/health/other')).json['message']).toBe('there is no such health route');
+    }
+    await expect(app({ ...options, applicationRoutes: ['/health/orders/:id', 'health/ready'] })).rejects.toThrow(
+      /names \/health\/ready, which the health module answers/,
+    );
+  });
+
+  it('sees wildcards and versions among the application’s routes, too', async () => {
+    @Controller({ path: 'health', version: '1' })
+    class Versioned {
+      @Get('mine')
+      mine(): string {
+        return 'mine';
+      }
+    }
+    @Controller('health/files')
+    class Files {
+      @Get(adapter === 'fastify' ? '*' : '*rest')
+      file(): string {
+        return 'file';
+      }
+    }
+    for (const [controller, path] of [
+      [Versioned, '/health/mine'],
+      [Files, '/health/files'],
+    ] as const) {
+      @Module({ imports: [HealthPolicyModule.forRoot(options)], controllers: [controller] })
+      class App {}
+      const booted = start(adapter, App, (app) =>
+        app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }),
+      );
+      await expect(booted).rejects.toThrow(path);
+    }
+  });
+
+  it('asks nobody for a live probe, and keeps it 200 though the health code itself is broken', async () => {
+    let asked = 0;
+    const authorize = () => {
+      asked += 1;
+      return false;
+    };
+    const url = await plain(adapter, { ...options, details: 'status', authorize });
+    breakMonitor();
+    expect((await ask(url, '/health/live')).status).toBe(200);
+    expect((await ask(url, '/health/nobody')).status).toBe(404);
+    expect((await ask(url, '/health', 'DELETE')).status).toBe(405);
+    expect(asked).toBe(0);
+    expect((await ask(url, '/health')).status).toBe(503);
+    expect(asked).toBe(1);
+  });
+
+  it('lets a shadow indicator under liveness decide nothing, and tells live with empty maps', async () => {
+    const disk = indicator('disk', () => ({ status: 'down' }), { local: true });
+    const of = async (more: HealthPolicyModuleOptions) =>
+      ask(await plain(adapter, { ...options, indicators: [up, disk], liveness: ['disk'], ...more }), '/health/live');
+    expect((await of({ shadow: ['disk'] })).status).toBe(200);
+    expect((await of({ optional: ['disk'] })).json).toEqual({
+      status: 'error',
+      environment: 'test',
+      info: {},
+      error: {},
+      details: {},
+    });
   });
 
   it('H3: a fault of the health code itself is a 503 in this shape', async () => {
     const url = await plain(adapter, { ...options, details: 'status', authorize: undefined as never });
-    const app = apps.at(-1)!;
-    const { HealthPolicyService } = await import('../../src/index.js');
-    const monitor = (
-      app.get(HealthPolicyService, { strict: false }) as unknown as { parts: { monitor: { report: () => never } } }
-    ).parts.monitor;
-    monitor.report = () => {
-      throw new Error('ours');
-    };
+    breakMonitor();
     const answer = await ask(url, '/health/ready');
     expect([answer.status, answer.json]).toEqual([
       503,
       { status: 'error', environment: 'test', info: {}, error: {}, details: {} },
     ]);
+  });
+});
+
+describe('a CORS of the application’s that never decides', () => {
+  it('holds up no probe: the answer goes without its headers', async () => {
+    const url = await plain('express', base, (app) => app.enableCors({ origin: () => {} }));
+    const answer = await ask(url, '/health', 'GET', { origin: 'https://x.example' });
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, undefined]);
   });
 });
 

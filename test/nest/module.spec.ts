@@ -156,6 +156,33 @@ describe('the module', () => {
     expect((await fetch(`${await app.getUrl()}/health`)).status).toBe(200);
   });
 
+  it('is global: a feature module injects HealthPolicyService without importing anything', async () => {
+    @Injectable()
+    class Feature {
+      constructor(readonly health: HealthPolicyService) {}
+    }
+    @Module({ providers: [Feature] })
+    class FeatureModule {}
+    const app = await context([FeatureModule, HealthPolicyModule.forRoot({ environment: 'test', indicators: [up()] })]);
+    const { health } = app.get(Feature, { strict: false });
+    expect((await health.checkNow()).verdict).toBe('ok');
+  });
+
+  it('went wrong 5: refuses to be registered twice in one application, since one of two policies would decide nothing', async () => {
+    @Module({
+      imports: [
+        HealthPolicyModule.forRoot({
+          environment: 'production',
+          indicators: [indicator('hidden', () => ({ status: 'down' }))],
+        }),
+      ],
+    })
+    class FeatureModule {}
+    await expect(
+      context([FeatureModule, HealthPolicyModule.forRoot({ environment: 'production', indicators: [up()] })]),
+    ).rejects.toThrow(/registered twice/);
+  });
+
   it('lets several applications live in one process', async () => {
     @Module({ imports: [HealthPolicyModule.forRoot({ environment: 'test', indicators: [up()] })] })
     class One {}
@@ -245,7 +272,7 @@ describe('a registered indicator', () => {
     ]);
   });
 
-  it('whose class nobody provides is broken, and says so; it is not up', async () => {
+  it('whose class nobody provides is not_configured, and says so; it is not up', async () => {
     class Forgotten {
       check() {
         return { status: 'up' as const };
@@ -257,8 +284,8 @@ describe('a registered indicator', () => {
       logger,
     );
     const { entries } = await app.get(HealthPolicyService, { strict: false }).checkNow();
-    expect(entries[0]).toMatchObject({ status: 'down', reason: 'indicator_error' });
-    expect(logger.lines.filter((line) => line.startsWith('warn forgotten'))).toHaveLength(1);
+    expect(entries[0]).toMatchObject({ status: 'down', reason: 'not_configured' });
+    expect(logger.lines.filter((line) => line.startsWith('warn The indicator forgotten'))).toHaveLength(1);
   });
 });
 
@@ -297,11 +324,29 @@ describe('the log', () => {
     expect(logger.lines.join('\n')).not.toContain('hunter2');
   });
 
+  it('L6: tells the place of an error once, also where the indicator was down before', async () => {
+    const logger = collectingLogger();
+    let error: unknown = Object.assign(new Error('secret'), { code: 'ECONNREFUSED' });
+    const throwing = indicator('database', () => {
+      throw error;
+    });
+    const app = await context([HealthPolicyModule.forRoot({ environment: 'test', indicators: [throwing] })], logger);
+    const health = app.get(HealthPolicyService, { strict: false });
+    await health.checkNow();
+    error = new RangeError('secret');
+    await health.checkNow();
+    await health.checkNow();
+    expect(logger.lines.filter((line) => /thrown: RangeError at module\.spec\.ts/.test(line))).toHaveLength(1);
+    expect(logger.lines.join()).not.toContain('secret');
+  });
+
   it('warns once of an environment that no profile defines, and of a drain without shutdown hooks', async () => {
     const listeners = process.listeners('SIGTERM');
     process.removeAllListeners('SIGTERM');
     const logger = collectingLogger();
-    await context([HealthPolicyModule.forRoot({ environment: 'qa', drainMs: 5, indicators: [up()] })], logger);
+    @Module({ imports: [HealthPolicyModule.forRoot({ environment: 'qa', drainMs: 5, indicators: [up()] })] })
+    class App {}
+    opened.push(await (await NestFactory.create(App, { logger })).init());
     for (const listener of listeners) process.on('SIGTERM', listener);
     expect(logger.lines.filter((line) => line.startsWith('warn') && line.includes('"qa"'))).toHaveLength(1);
     expect(logger.lines.filter((line) => line.includes('app.enableShutdownHooks()'))).toHaveLength(1);

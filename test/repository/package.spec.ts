@@ -31,14 +31,11 @@ describe('the package', () => {
       'RedisHealthIndicator',
       'clickhouse',
       'database',
-      'degraded',
-      'down',
       'eventLoop',
       'healthIndicatorToken',
       'indicator',
       'llm',
       'redis',
-      'up',
     ]);
   });
 

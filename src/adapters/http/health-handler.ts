@@ -63,6 +63,8 @@ export class HealthHandler {
   private readonly views = new Map<string, View>();
   private readonly levels: ReadonlyMap<string, DetailsLevel | undefined>;
   private readonly retryAfter: Readonly<Record<string, string>>;
+  private readonly policy: HealthResponse;
+  private readonly living: HealthResponse;
 
   constructor(private readonly options: HandlerOptions) {
     const { prefix, groups, monitor, isApplications = () => false } = options;
@@ -74,6 +76,8 @@ export class HealthHandler {
     });
     this.access = new Access(options.tokenHash, options.authorize);
     this.levels = new Map(groups.map(({ name, details }) => [name, details]));
+    this.policy = jsonResponse(200, options.policy);
+    this.living = jsonResponse(200, bodyOf({ status: 'ok', entries: [] }, options.environment, 'status'));
     this.retryAfter = { 'Retry-After': String(Math.ceil(options.retryAfterMs / 1000)) };
   }
 
@@ -100,26 +104,41 @@ export class HealthHandler {
   }
 
   private answer(request: IncomingMessage, route: Route | 'unknown'): HealthResponse | Promise<HealthResponse> {
-    const base =
-      (route !== 'unknown' && route.kind === 'group' ? this.levels.get(route.name) : undefined) ?? this.options.details;
+    if (route === 'unknown' || route.kind === 'metrics') return NOT_FOUND;
+    const { method } = request;
+    if (route.kind === 'live') return refusalOf(method) ?? this.alive(route);
+    if (route.kind !== 'indicator' && route.kind !== 'policy') {
+      const refused = refusalOf(method);
+      if (refused !== undefined) return refused;
+    }
+    const base = (route.kind === 'group' ? this.levels.get(route.name) : undefined) ?? this.options.details;
     const level = this.access.levelOf(request, base);
     return typeof level === 'string'
-      ? this.answerAt(request, route, level)
-      : level.then((level) => this.answerAt(request, route, level));
+      ? this.answerAt(method, route, level)
+      : level.then((level) => this.answerAt(method, route, level));
   }
 
   private answerAt(
-    { method }: IncomingMessage,
-    route: Route | 'unknown',
+    method: string | undefined,
+    route: Route,
     level: DetailsLevel,
   ): HealthResponse | Promise<HealthResponse> {
-    if (route === 'unknown' || route.kind === 'metrics' || (route.kind === 'indicator' && level === 'status'))
-      return NOT_FOUND;
+    if (route.kind === 'indicator' && level === 'status') return NOT_FOUND;
     if (route.kind === 'policy' && level !== 'full') return this.refusePolicy();
-    if (method === 'OPTIONS') return emptyResponse(204, { Allow: ALLOW });
-    if (method !== 'GET' && method !== 'HEAD') return refusal(405, `use one of ${ALLOW}`, { Allow: ALLOW });
-    if (route.kind === 'policy') return jsonResponse(200, this.options.policy);
+    if (route.kind === 'indicator' || route.kind === 'policy') {
+      const refused = refusalOf(method);
+      if (refused !== undefined) return refused;
+    }
+    return route.kind === 'policy' ? this.policy : this.fresh(route, level);
+  }
 
+  /** Liveness without members looks at nothing at all, so that no fault of this code could restart every replica. */
+  private alive(route: Route): HealthResponse | Promise<HealthResponse> {
+    if (this.options.liveness.length > 0 || this.blockedMs(route) !== undefined) return this.fresh(route, 'status');
+    return this.living;
+  }
+
+  private fresh(route: Route, level: DetailsLevel): HealthResponse | Promise<HealthResponse> {
     const { monitor } = this.options;
     const members = this.membersOf(route);
     const blockedMs = this.blockedMs(route);
@@ -171,7 +190,9 @@ export class HealthHandler {
     const { entries, validUntilMs } = report;
     switch (route.kind) {
       case 'live': {
-        const dead = entries.some(({ status, reason }) => status === 'down' && reason !== 'pending');
+        const dead = entries.some(
+          ({ status, reason, criticality }) => status === 'down' && reason !== 'pending' && criticality !== 'shadow',
+        );
         return { status: dead ? 'error' : 'ok', code: dead ? 503 : 200, entries, validUntilMs };
       }
       case 'startup': {
@@ -249,3 +270,11 @@ export class HealthHandler {
 const VERDICT_OF = { up: 'ok', degraded: 'degraded', down: 'error' } as const;
 const NOT_FOUND = refusal(404, 'there is no such health route');
 const CHALLENGE = 'Bearer realm="health", Basic realm="health", charset="UTF-8"';
+
+/** What a method other than GET and HEAD is told; undefined for those two. */
+function refusalOf(method: string | undefined): HealthResponse | undefined {
+  if (method === 'GET' || method === 'HEAD') return undefined;
+  return method === 'OPTIONS' ? OPTIONS : WRONG_METHOD;
+}
+const OPTIONS = emptyResponse(204, { Allow: ALLOW });
+const WRONG_METHOD = refusal(405, `use one of ${ALLOW}`, { Allow: ALLOW });

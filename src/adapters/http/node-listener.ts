@@ -15,6 +15,9 @@ export type CorsMiddleware = (
  */
 export type CrossOrigin = () => CorsMiddleware | 'application' | undefined;
 
+/** How long the application's CORS may take to decide, in milliseconds; after it the answer goes without its headers. */
+const CORS_WITHIN_MS = 100;
+
 /** Answers a request of node:http or node:http2 where it is ours. False: it is the application's. */
 export function answer(
   request: IncomingMessage,
@@ -27,10 +30,17 @@ export function answer(
   const cors = crossOrigin();
   if (cors === 'application') return false;
   if (cors === undefined || isPlainOptions(request)) return respond(request, response, handler);
+  let isAnswered = false;
+  const answerOnce = () => {
+    clearTimeout(timer);
+    if (!isAnswered) respond(request, response, handler);
+    isAnswered = true;
+  };
+  const timer = setTimeout(answerOnce, CORS_WITHIN_MS).unref();
   try {
-    cors(request, response, () => respond(request, response, handler));
+    cors(request, response, answerOnce);
   } catch {
-    respond(request, response, handler);
+    answerOnce();
   }
   return true;
 }

@@ -14,6 +14,11 @@ export interface RouteNames {
 
 const FIXED = ['ready', 'startup', 'live', 'policy', 'metrics'] as const;
 
+/** The paths of all routes under a prefix, the named ones included. */
+export function routesUnder(prefix: string, names: readonly string[]): string[] {
+  return [prefix, ...[...FIXED, ...names].map((name) => `${prefix}/${name}`)];
+}
+
 /** Tells the routes of this module by their path: byte for byte, one trailing slash allowed, the query ignored. */
 export class RouteTable {
   private readonly routes = new Map<string, Route>();

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { originOf } from '../../domain/error-origin.js';
 import type { Snapshot } from '../../domain/snapshot.js';
 import type { HealthMonitor } from '../../engine/health-monitor.js';
 import { BEAT_MS } from './block-meter.js';
@@ -7,6 +8,9 @@ import type { FromWorker, ToWorker, WorkerStart } from './protocol.js';
 /** How long to wait before a crashed worker is started again, in milliseconds; doubles with each crash in a row. */
 const RESTART_MS = 1000;
 const LONGEST_RESTART_MS = 30_000;
+
+/** The worker needs nothing of what this process was started with: no secrets of its environment, no `--import` of the application's. */
+const ISOLATED = { name: 'health-management', env: {}, argv: [], execArgv: [] };
 
 export interface ManagementServerParts {
   readonly monitor: HealthMonitor;
@@ -50,50 +54,53 @@ export class ManagementServer {
     await this.worker?.terminate();
   }
 
-  private launch(): Promise<void> {
+  /** Settles once the worker listens, or will not. Until then the worker holds the process open, from then on it does not. */
+  private async launch(): Promise<void> {
     const { start, log } = this.parts;
     const workerData: WorkerStart = { ...start, port: this.port, beat: this.beat };
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData, name: 'health-management' });
-    worker.unref();
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { ...ISOLATED, workerData });
     this.worker = worker;
     this.sent.clear();
     this.tellState();
-    return new Promise((resolve, reject) => {
+    let listening = false;
+    let cause = '';
+    await new Promise<void>((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
         switch (message.kind) {
           case 'listening':
             this.port = message.port;
             this.crashes = 0;
+            listening = true;
+            worker.unref();
             return resolve();
           case 'refused':
-            return reject(new Error(this.refusal(message.code)));
+            reject(new Error(this.refusal(message.code)));
+            return void worker.terminate();
           case 'refresh':
             return void this.refresh(worker, message.id, message.names);
           case 'fault':
             return log.error(`The health module itself failed on the management port: ${message.origin}`);
         }
       });
-      worker.on('error', () => {});
+      worker.on('error', (error) => (cause = `, ${originOf(error)}`));
       worker.on('exit', (code) => {
-        if (this.worker !== worker || this.closed) return;
-        this.relaunch(code);
-        resolve();
+        if (!listening) reject(new Error(`The management server could not start (exit code ${code}${cause})`));
+        else this.relaunch(`The management server ended by itself (exit code ${code}${cause})`);
       });
     });
   }
 
-  private relaunch(code: number): void {
+  private relaunch(why: string): void {
+    if (this.closed) return;
+    const { log } = this.parts;
     const inMs = Math.min(LONGEST_RESTART_MS, RESTART_MS * 2 ** this.crashes);
     this.crashes += 1;
     this.worker = undefined;
-    this.parts.log.error(`The management server ended by itself (exit code ${code}); it starts again in ${inMs} ms`);
+    log.error(`${why}; it starts again in ${inMs} ms`);
     this.restart = setTimeout(() => {
       this.launch().then(
-        () => this.worker && this.parts.log.info(`The management server listens again on port ${this.port}`),
-        (error: Error) => {
-          this.parts.log.error(error.message);
-          void this.worker?.terminate();
-        },
+        () => log.info(`The management server listens again on port ${this.port}`),
+        (error: Error) => this.relaunch(error.message),
       );
     }, inMs).unref();
   }
@@ -115,7 +122,7 @@ export class ManagementServer {
     this.flush ??= setImmediate(() => {
       this.flush = undefined;
       this.tellState();
-    }).unref();
+    });
   }
 
   private tellState(): void {

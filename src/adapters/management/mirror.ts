@@ -55,8 +55,8 @@ export class Mirror implements HealthView {
     return this.started ? [] : waitingFor(this.report().entries);
   }
 
-  needsRefresh(): boolean {
-    return this.start.onDemand;
+  needsRefresh(names?: readonly string[]): boolean {
+    return this.start.onDemand && names?.length !== 0;
   }
 
   refresh(names?: readonly string[]): Promise<void> {

@@ -12,6 +12,9 @@ import type { FromWorker, ToWorker, WorkerStart } from './protocol.js';
 /** How long a client may take to send its request, in milliseconds: a probe's is one packet. */
 const REQUEST_WITHIN_MS = 5000;
 
+/** A main thread blocked for longer than this, in milliseconds, runs no checks soon: nobody waits for it. */
+const PATIENCE_MS = 1000;
+
 const start = workerData as WorkerStart;
 const main = parentPort!;
 const tell = (message: FromWorker) => main.postMessage(message);
@@ -19,11 +22,13 @@ const tell = (message: FromWorker) => main.postMessage(message);
 const beats = new Int32Array(start.beat);
 const meter = new BlockMeter(Atomics.load(beats, 0), systemClock.now());
 const blockedMs = () => meter.look(Atomics.load(beats, 0), systemClock.now());
-setInterval(blockedMs, BEAT_MS);
-
+const hopeless = () => blockedMs() > Math.min(PATIENCE_MS, start.readyMs);
 const waiting = new Map<number, () => void>();
 let lastId = 0;
-const mirror = new Mirror(start, (names) => {
+setInterval(() => hopeless() && waiting.forEach((settle) => settle()), BEAT_MS);
+
+const mirror = new Mirror(start, async (names) => {
+  if (hopeless()) return;
   const id = (lastId += 1);
   return new Promise((resolve) => {
     const settle = () => {

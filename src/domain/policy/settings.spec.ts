@@ -189,7 +189,7 @@ describe('other values', () => {
       '0123456789abcdef',
     );
     expect(problems({ HEALTH_DETAILS_TOKEN: '0123456789abcde' })).toEqual([
-      'HEALTH_DETAILS_TOKEN must be text of at least 16 characters, got (not shown); correct or unset it',
+      'HEALTH_DETAILS_TOKEN must be at least 16 characters of plain ASCII without spaces, got (not shown); correct or unset it',
     ]);
   });
 });

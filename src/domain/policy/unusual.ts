@@ -1,3 +1,4 @@
+import type { Criticality } from '../status.js';
 import type { DecidedCriticality } from './criticality.js';
 import type { Findings } from './findings.js';
 import type { GroupPolicy, IndicatorPolicy, ResolvedPolicy } from './policy.js';
@@ -33,11 +34,13 @@ export function warnOfUnusual(
         `group ${group.name} has no active member, so it is ok whatever happens; all of them are disabled`,
       );
   for (const name of liveness)
-    if (indicators.get(name)?.criticality.value === 'disabled')
+    if (WITHOUT_EFFECT.has(indicators.get(name)?.criticality.value))
       findings.warning(
-        `liveness names ${name}, which is disabled, so it decides nothing; enable it or take it out of liveness`,
+        `liveness names ${name}, which is ${indicators.get(name)?.criticality.value}, so it decides nothing; make it optional or fatal, or take it out of liveness`,
       );
 }
+
+const WITHOUT_EFFECT: ReadonlySet<Criticality | undefined> = new Set(['disabled', 'shadow']);
 
 function isActive({ criticality }: IndicatorPolicy): boolean {
   return criticality.value === 'fatal' || criticality.value === 'optional';

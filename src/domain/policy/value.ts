@@ -23,7 +23,9 @@ export function parse(rule: Rule, raw: unknown): Parsed {
     case 'boolean':
       return parseBoolean(seen);
     case 'secret':
-      return parseText(seen, (text) => ([...text].length >= rule.leastCharacters ? text : undefined));
+      return parseText(seen, (text) =>
+        /^[\x21-\x7e]+$/.test(text) && text.length >= rule.leastCharacters ? text : undefined,
+      );
     case 'path':
       return parseText(seen, path);
     case 'host':
@@ -45,7 +47,7 @@ export function ruleInWords(rule: Rule): string {
     case 'boolean':
       return 'true or false';
     case 'secret':
-      return `text of at least ${rule.leastCharacters} characters`;
+      return `at least ${rule.leastCharacters} characters of plain ASCII without spaces`;
     case 'path':
       return 'a path of segments of letters, digits, ".", "_", "~" and "-", none of them "." or "..", such as "health"';
     case 'host':
