@@ -1,6 +1,6 @@
 /** The heap over a million checks, on the clock that the tests drive: all that a month of a small service does, in seconds. */
 import '../environment/typescript.mjs';
-import { up } from 'nestjs-health-policy';
+import { up } from '../../dist/domain/check-result.js';
 import { HealthMonitor } from '../../dist/engine/health-monitor.js';
 import { handlerOver } from './four-results.mjs';
 import { settings, tell } from './settings.mjs';

@@ -2,7 +2,8 @@
 import 'reflect-metadata';
 import { HealthCheckExecutor } from '../../node_modules/@nestjs/terminus/dist/health-check/health-check-executor.service.js';
 import { HealthIndicatorService } from '@nestjs/terminus';
-import { CustomHealthIndicator, up } from 'nestjs-health-policy';
+import { CustomHealthIndicator } from 'nestjs-health-policy';
+import { up } from '../../dist/domain/check-result.js';
 import { HealthMonitor } from '../../dist/engine/health-monitor.js';
 import { systemClock } from '../../dist/engine/clock.js';
 import { FourResults, handlerOver } from './four-results.mjs';

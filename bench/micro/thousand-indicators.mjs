@@ -2,7 +2,8 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
-import { HealthPolicyModule, HealthPolicyService, indicator, up } from 'nestjs-health-policy';
+import { HealthPolicyModule, HealthPolicyService, indicator } from 'nestjs-health-policy';
+import { up } from '../../dist/domain/check-result.js';
 import { settings, tell } from './settings.mjs';
 
 const COUNT = 1000;

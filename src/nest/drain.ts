@@ -36,14 +36,14 @@ export class Drain {
 
   /**
    * Listens for the signals. Only for those that somebody else listens for: a first listener would take away their default, which ends
-   * the process. Without a server nothing can wait in front of the shutdown hooks, so the loops stop with the signal.
-   * False: the application has no shutdown hooks.
+   * the process. Without a server nothing can wait in front of the shutdown hooks, so the loops stop with the signal; with
+   * one, only a drain needs to hear of it. False: the application has no shutdown hooks.
    */
   listen(hasServer: boolean): boolean {
-    const onTerm = () => (hasServer ? this.signal() : this.leave());
-    const onInterrupt = () => (hasServer ? this.hurry() : this.leave());
-    this.hear('SIGTERM', onTerm);
-    this.hear('SIGINT', onInterrupt);
+    if (!hasServer || this.drainMs > 0) {
+      this.hear('SIGTERM', () => (hasServer ? this.signal() : this.leave()));
+      this.hear('SIGINT', () => (hasServer ? this.hurry() : this.leave()));
+    }
     return process.listeners('SIGTERM').some(({ name }) => name === NEST_LISTENER);
   }
 
@@ -83,7 +83,6 @@ export class Drain {
   }
 
   private signal(): void {
-    if (this.drainMs === 0) return;
     if (this.signalledAtMs !== undefined) return this.hurry();
     this.signalledAtMs = this.monitor.now();
     this.monitor.drain();
