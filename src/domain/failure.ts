@@ -1,4 +1,4 @@
-import { down, type CheckResult } from './check-result.js';
+import { down, type CheckData, type CheckResult } from './check-result.js';
 
 /** Error codes of Node and of TLS that say the network, and not our own code, failed. */
 const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
@@ -78,8 +78,9 @@ export function networkFailure(error: unknown): CheckResult | undefined {
 }
 
 /** What an error that no indicator knew how to read says: the network failed, or else the indicator itself did. */
-export function failureOf(error: unknown): CheckResult {
-  return networkFailure(error) ?? down('indicator_error', 'the check itself failed; the log has its error');
+export function failureOf(error: unknown, data?: CheckData): CheckResult {
+  const failure = networkFailure(error) ?? down('indicator_error', 'the check itself failed; the log has its error');
+  return data === undefined ? failure : { ...failure, data };
 }
 
 function isTlsCode(code: string): boolean {

@@ -77,6 +77,25 @@ describe('hysteresis', () => {
     expect(run(up(), down('auth_failed', 'no'), late)).toBe('down');
   });
 
+  it('leaves everything as it was where a result does not count, but for what is said of it now', () => {
+    const thresholds = { failureThreshold: 3, successThreshold: 1, transientReasons: ['timeout'] as const };
+    const late = down('timeout', 'late', { depth: 'reachable' });
+    const once = judge(judge(undefined, up(), thresholds), late, thresholds);
+    const still = { ...late, message: 'still', data: { renewed: true }, counts: 'not' } as const;
+    const renewed = [still, still, still, still].reduce((last, result) => judge(last, result, thresholds), once);
+    expect(renewed).toEqual({ ...once, basis: { ...late, message: 'still', data: { renewed: true } } });
+    expect(judge(renewed, late, thresholds)).toMatchObject({ status: 'degraded', consecutiveFailures: 2 });
+    expect(judge(undefined, still, thresholds).status).toBe('degraded');
+  });
+
+  it('lets no threshold hold back what rests on many observations', () => {
+    const late = { ...down('timeout', 'late'), counts: 'at_once' } as const;
+    const thresholds = { failureThreshold: 3, successThreshold: 1 };
+    expect(judge(judge(undefined, up(), thresholds), late, thresholds).status).toBe('down');
+    const transient = { ...thresholds, transientReasons: ['timeout'] as const };
+    expect(judge(judge(undefined, up(), transient), late, transient).status).toBe('down');
+  });
+
   it('keeps the result that the status rests on while a threshold holds it', () => {
     const thresholds = { failureThreshold: 2, successThreshold: 2 };
     const held = judge(judge(undefined, up({ a: 1 }), thresholds), down('timeout', 'late'), thresholds);

@@ -25,9 +25,10 @@ export interface Judgement {
 
 /**
  * Judges one more result. Consecutive means consecutive: any opposite result starts the count again. Up and degraded change at
- * once, and the first result decides at once.
+ * once, and the first result decides at once. A result that does not count leaves everything as it was.
  */
 export function judge(previous: Judgement | undefined, result: CheckResult, thresholds: Thresholds): Judgement {
+  if (result.counts === 'not' && previous !== undefined) return { ...previous, basis: renewed(previous.basis, result) };
   const failed = result.status === 'down';
   const counts = {
     consecutiveFailures: failed ? (previous?.consecutiveFailures ?? 0) + 1 : 0,
@@ -43,9 +44,14 @@ export function judge(previous: Judgement | undefined, result: CheckResult, thre
   }
   if (previous?.status === 'down') return accept('down');
 
-  const reached = counts.consecutiveFailures >= thresholds.failureThreshold;
+  const reached = result.counts === 'at_once' || counts.consecutiveFailures >= thresholds.failureThreshold;
   if (thresholds.transientReasons !== undefined) {
     return accept(reached || !thresholds.transientReasons.includes(result.reason) ? 'down' : 'degraded');
   }
   return reached || previous === undefined ? accept('down') : hold(previous);
+}
+
+/** The result that the status rests on, with what is said of it now. */
+function renewed(basis: CheckResult, { message, data }: CheckResult): CheckResult {
+  return { ...basis, ...(message !== undefined && { message }), ...(data !== undefined && { data }) };
 }

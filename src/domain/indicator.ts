@@ -1,4 +1,4 @@
-import type { CheckResult } from './check-result.js';
+import type { CheckData, CheckResult } from './check-result.js';
 import type { Reason } from './reason.js';
 
 /** What a running check is given. */
@@ -26,6 +26,13 @@ export interface Indicator {
    * threshold, shown as degraded meanwhile; any other down counts at once. Where it is not, every down counts towards the threshold.
    */
   readonly transientReasons?: readonly Reason[];
+  /** Facts for a result that the engine itself had to make: at a deadline, or where the check threw. */
+  facts?(): CheckData;
+  /**
+   * Calls back where the indicator has learnt between two checks what should be judged at once. Returns the function that ends the
+   * subscription.
+   */
+  onNews?(listener: () => void): () => void;
   /** Ends what the indicator opened itself. Called once, when the application closes. Never ends a client of the application's. */
   close?(): Promise<void>;
 }

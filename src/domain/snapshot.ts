@@ -3,7 +3,7 @@ import type { Judgement } from './hysteresis.js';
 /** What is known of one indicator since its last check. */
 export interface Snapshot {
   readonly judgement: Judgement;
-  /** Milliseconds that the last check took. */
+  /** Milliseconds that the last check took that was made: one that was deliberately not made leaves it, and the two times below, as they were. */
   readonly responseTimeMs: number;
   /** When the last check ended, on the monotonic clock: for ages. */
   readonly checkedAtMs: number;

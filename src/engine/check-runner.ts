@@ -1,4 +1,4 @@
-import { down, type CheckResult } from '../domain/check-result.js';
+import { down, type CheckData, type CheckResult } from '../domain/check-result.js';
 import { failureOf } from '../domain/failure.js';
 import type { Indicator } from '../domain/indicator.js';
 import { isReason } from '../domain/reason.js';
@@ -46,10 +46,8 @@ export class CheckRunner {
     const blockedSince = this.blockedSince(startedAt, abandonAfterMs);
     if (blockedSince !== undefined) {
       const waitedMs = Math.round(startedAt - blockedSince);
-      return {
-        result: down('timeout', `the previous check has had no answer for ${waitedMs} ms`),
-        responseTimeMs: waitedMs,
-      };
+      const message = `the previous check has had no answer for ${waitedMs} ms`;
+      return { result: down('timeout', message, this.facts()), responseTimeMs: waitedMs };
     }
 
     const unsettled = { at: startedAt };
@@ -61,9 +59,9 @@ export class CheckRunner {
     const responseTimeMs = Math.max(0, Math.round(this.clock.now() - startedAt));
     switch (ended.kind) {
       case 'timeout':
-        return { result: down('timeout', `no answer within ${timeoutMs} ms`), responseTimeMs };
+        return { result: down('timeout', `no answer within ${timeoutMs} ms`, this.facts()), responseTimeMs };
       case 'thrown':
-        return { result: failureOf(ended.error), responseTimeMs, thrown: ended.error };
+        return { result: failureOf(ended.error, this.facts()), responseTimeMs, thrown: ended.error };
       case 'value':
         return {
           result: isCheckResult(ended.value)
@@ -71,6 +69,14 @@ export class CheckRunner {
             : down('indicator_error', 'the indicator did not answer with a check result'),
           responseTimeMs,
         };
+    }
+  }
+
+  private facts(): CheckData | undefined {
+    try {
+      return this.indicator.facts?.();
+    } catch {
+      return undefined;
     }
   }
 

@@ -82,6 +82,7 @@ export class HealthMonitor implements HealthView {
   /** Begins to watch: in the background mode all first checks start now. */
   start(): void {
     this.judgeStartup();
+    for (const loop of this.loops.values()) loop.listen();
     if (this.options.mode === 'on-demand') return;
     this.heartbeat.start();
     for (const loop of this.loops.values()) loop.start();

@@ -5,6 +5,9 @@ import { prolong, type Snapshot } from '../domain/snapshot.js';
 import { CheckRunner, type FinishedCheck } from './check-runner.js';
 import type { Clock, Timer } from './clock.js';
 
+/** News of an indicator never makes its checks start closer to one another than this, in milliseconds. */
+const NEWS_GAP_MS = 1000;
+
 /** The times and thresholds of one indicator; milliseconds and counts. */
 export interface LoopSettings {
   readonly timeoutMs: number;
@@ -35,7 +38,10 @@ export class IndicatorLoop {
   private timer: Timer | undefined;
   private running = false;
   private checking: Promise<void> | undefined;
+  private startedAtMs = Number.NEGATIVE_INFINITY;
   private dueAtMs = Number.NEGATIVE_INFINITY;
+  private hasNews = false;
+  private endNews: (() => void) | undefined;
   private current: Snapshot | undefined;
 
   constructor(private readonly parts: LoopParts) {
@@ -52,9 +58,16 @@ export class IndicatorLoop {
     void this.check();
   }
 
+  /** Hears what the indicator learns between two checks. */
+  listen(): void {
+    this.endNews ??= this.parts.indicator.onNews?.(() => this.takeNews());
+  }
+
   /** Ends the loop. A check that is under way ends by itself; its result is dropped. */
   stop(): void {
     this.running = false;
+    this.endNews?.();
+    this.endNews = undefined;
     this.timer?.cancel();
     this.timer = undefined;
   }
@@ -80,25 +93,42 @@ export class IndicatorLoop {
   private async checkOnce(): Promise<void> {
     const { clock, settings } = this.parts;
     this.timer?.cancel();
-    const startedAtMs = clock.now();
+    this.hasNews = false;
+    this.startedAtMs = clock.now();
     const finished = await this.runner.run(settings);
     const before = this.current;
     const after = this.take(finished, before);
     this.current = after;
     const delayMs = nextCheckInMs(after.judgement, finished.result, settings, this.parts.random());
-    this.dueAtMs = startedAtMs + delayMs;
-    if (this.running) this.timer = clock.after(this.dueAtMs - clock.now(), () => void this.check());
+    this.dueAtMs = this.startedAtMs + (this.hasNews ? Math.min(delayMs, NEWS_GAP_MS) : delayMs);
+    this.schedule();
     this.parts.onResult(finished, before, after);
+  }
+
+  /** The next check comes early. One that is under way may have begun before the news, so it is followed by another. */
+  private takeNews(): void {
+    this.hasNews = true;
+    if (this.checking !== undefined) return;
+    this.dueAtMs = Math.min(this.dueAtMs, this.startedAtMs + NEWS_GAP_MS);
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (!this.running) return;
+    const { clock } = this.parts;
+    this.timer?.cancel();
+    this.timer = clock.after(Math.max(0, this.dueAtMs - clock.now()), () => void this.check());
   }
 
   private take({ result, responseTimeMs }: FinishedCheck, before: Snapshot | undefined): Snapshot {
     const { clock, settings, indicator } = this.parts;
     const { transientReasons } = indicator;
     const judgement = judge(before?.judgement, result, { ...settings, ...(transientReasons && { transientReasons }) });
-    const checkedAtMs = clock.now();
+    const now = clock.now();
+    const validity = { validUntilMs: now + settings.staleAfterMs, prolonged: false };
+    if (result.counts === 'not' && before !== undefined) return { ...before, judgement, ...validity };
     const checkedAtWall = clock.wall();
     const sinceWall = before?.judgement.status === judgement.status ? before.sinceWall : checkedAtWall;
-    const validUntilMs = checkedAtMs + settings.staleAfterMs;
-    return { judgement, responseTimeMs, checkedAtMs, checkedAtWall, sinceWall, validUntilMs, prolonged: false };
+    return { judgement, responseTimeMs, checkedAtMs: now, checkedAtWall, sinceWall, ...validity };
   }
 }

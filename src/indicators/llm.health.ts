@@ -5,7 +5,7 @@ import { DependencyIndicator } from './dependency-indicator.js';
 import { build } from './llm/client.js';
 import { ClientDisposal } from './llm/client-disposal.js';
 import { keyFinding, keyOf, statedKey } from './llm/credentials.js';
-import type { BuiltLlmDepth } from './llm/depth.js';
+import type { LlmDepth } from '../domain/policy/settings.js';
 import { configuredFindings, methodsFinding } from './llm/manager.js';
 import {
   resolveLlmOptions,
@@ -43,7 +43,7 @@ export class LlmHealthIndicator extends DependencyIndicator {
    * How deep this indicator looks.
    * @throws TypeError on a depth that does not exist: read it once at boot where it is given as a function
    */
-  get depth(): BuiltLlmDepth {
+  get depth(): LlmDepth {
     return this.#options.depth();
   }
 

@@ -247,6 +247,79 @@ describe('a deadline that fires late, since the event loop was blocked', () => {
   });
 });
 
+describe('a check that was deliberately not made', () => {
+  it('keeps the last result valid, with the age of the check that was made', async () => {
+    const indicator = new ScriptedIndicator([up({ n: 1 }), { ...up({ n: 2 }), counts: 'not' }]);
+    const { clock, monitor, entry } = monitorOf({ llm: ['fatal', indicator] });
+    monitor.start();
+    await settle();
+    const { checkedAtWall, checkedAtMs } = entry('llm').snapshot!;
+    await clock.advance(100_000);
+    expect(entry('llm')).toMatchObject({ status: 'up', data: { n: 2 }, snapshot: { checkedAtWall, checkedAtMs } });
+    expect(indicator.asked).toBe(11);
+    monitor.stop();
+  });
+});
+
+describe('news of an indicator', () => {
+  it('bring the next check forward, at most one a second, and end with the loops', async () => {
+    const indicator = new ScriptedIndicator([up(), down('upstream_error', 'calls fail')]);
+    const { clock, monitor, entry } = monitorOf({ llm: ['fatal', indicator, { intervalMs: 60_000 }] });
+    monitor.start();
+    await clock.advance(5000);
+    indicator.learns();
+    indicator.learns();
+    await clock.advance(0);
+    expect([entry('llm').status, indicator.asked]).toEqual(['down', 2]);
+    indicator.learns();
+    await clock.advance(999);
+    expect(indicator.asked).toBe(2);
+    await clock.advance(1);
+    expect(indicator.asked).toBe(3);
+    monitor.stop();
+    expect(indicator.news.size).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that come while a check is under way are followed by another: it may have begun before them', async () => {
+    const indicator = new ScriptedIndicator(['hang', up()]);
+    const { clock, monitor } = monitorOf({ llm: ['fatal', indicator] });
+    monitor.start();
+    await settle();
+    indicator.learns();
+    indicator.settle(up());
+    await clock.advance(1000);
+    expect(indicator.asked).toBe(2);
+    monitor.stop();
+  });
+
+  it('make it due at once on demand', async () => {
+    const indicator = new ScriptedIndicator(up());
+    const { clock, monitor } = monitorOf({ llm: ['fatal', indicator] }, { mode: 'on-demand' });
+    monitor.start();
+    await monitor.refresh();
+    await clock.advance(2000);
+    expect(monitor.needsRefresh()).toBe(false);
+    indicator.learns();
+    expect(monitor.needsRefresh()).toBe(true);
+    monitor.stop();
+  });
+});
+
+describe('the facts of an indicator', () => {
+  it.each([
+    ['at the deadline', 'hang', 'timeout'],
+    ['where the check threw', new Error('broken'), 'indicator_error'],
+  ] as const)('are in the results that the engine makes, %s', async (_when, step, reason) => {
+    const indicator = Object.assign(new ScriptedIndicator(step), { facts: () => ({ depth: 'reachable' }) });
+    const { clock, monitor, entry } = monitorOf({ llm: ['fatal', indicator] });
+    monitor.start();
+    await clock.advance(1000);
+    expect(entry('llm')).toMatchObject({ reason, data: { depth: 'reachable' } });
+    monitor.stop();
+  });
+});
+
 describe('a gap of our own process', () => {
   it('is not age: the last snapshot stands for one timeout more, and checks start at once', async () => {
     const db = new ScriptedIndicator([up(), 'hang']);

@@ -6,6 +6,7 @@ type Step = CheckResult | 'hang' | Error | (() => unknown);
 /** An indicator that answers as a test tells it; the last step repeats. Counts what is asked of it. */
 export class ScriptedIndicator implements Indicator {
   asked = 0;
+  readonly news = new Set<() => void>();
   aborted = 0;
   private release: ((result: CheckResult) => void)[] = [];
   private steps: Step[];
@@ -19,6 +20,16 @@ export class ScriptedIndicator implements Indicator {
 
   says(...steps: Step[]): void {
     this.steps = steps;
+  }
+
+  onNews(listener: () => void): () => void {
+    this.news.add(listener);
+    return () => void this.news.delete(listener);
+  }
+
+  /** Has learnt something between two checks. */
+  learns(): void {
+    for (const listener of this.news) listener();
   }
 
   /** Lets the oldest hanging check end, late. */

@@ -1,4 +1,5 @@
 import { defaultDownInterval, defaultStaleAfter, type GlobalSettings } from './global-settings.js';
+import { OWN_KEYS } from './keys.js';
 import { strongest, type Level } from './level.js';
 import type { DeclaredIndicator, Resolved, ResolvedIndicatorSettings } from './policy.js';
 import type { IndicatorSettings, LlmDepth, OwnSettingName } from './settings.js';
@@ -45,10 +46,17 @@ export function resolveIndicatorSettings(
   };
 
   const isLlm = indicator.kind === 'llm';
-  const depth = isLlm ? (own('depth') ?? all.llmDepth) : undefined;
+  const llm = isLlm
+    ? {
+        depth: own('depth') ?? all.llmDepth,
+        startupDepth: own('startupDepth') ?? all.llmStartupDepth,
+        callsPerDay: own('callsPerDay') ?? all.llmCallsPerDay,
+        tokensPerDay: own('tokensPerDay') ?? all.llmTokensPerDay,
+      }
+    : undefined;
   if (isLlm && wrong.has('llmDepth')) judgeable = false;
-  const pace = depth && PACES[depth.value];
-  const paced = (value: number): Resolved<number> => byDefault(value, `depth ${depth?.value}`);
+  const pace = llm && PACES[llm.depth.value];
+  const paced = (value: number): Resolved<number> => byDefault(value, `depth ${llm?.depth.value}`);
 
   const timeoutMs = own('timeoutMs') ?? (pace ? paced(pace.timeoutMs) : fromAll('timeoutMs'));
   const intervalMs = own('intervalMs') ?? (pace ? paced(pace.intervalMs) : fromAll('intervalMs'));
@@ -68,13 +76,15 @@ export function resolveIndicatorSettings(
     staleAfterMs,
     abandonAfterMs: own('abandonAfterMs') ?? all.abandonAfterMs,
   };
-  return { settings: depth === undefined ? settings : { ...settings, depth }, judgeable };
+  return { settings: { ...settings, ...llm }, judgeable };
 }
 
-/** For the indicator called `llm`, the depth of all LLMs and its own are one key, and so one setting. */
+/** For the indicator called `llm`, a setting of all LLMs and its own are one key, and so one setting. */
 function ownReading(level: Level, indicator: DeclaredIndicator, name: OwnSettingName) {
   const own = level.own.get(indicator.name)?.get(name);
-  return name === 'depth' && indicator.name === 'llm' ? (own ?? level.settings.get('llmDepth')) : own;
+  if (own !== undefined || indicator.name !== 'llm') return own;
+  const shared = OWN_KEYS.find((key) => key.name === name && key.onlyKind === 'llm');
+  return shared && level.settings.get(shared.global);
 }
 
 /** Undefined where the value is a default, which has to be worked out anew for each indicator. */

@@ -19,7 +19,7 @@ describe('the table of keys', () => {
     }
   });
 
-  it('the endings of per-indicator keys are those of the contract', () => {
+  it('the endings of per-indicator keys are those of the contract and the three of an LLM', () => {
     expect(OWN_KEYS.map(({ suffix }) => suffix)).toEqual([
       'TIMEOUT_MS',
       'INTERVAL_MS',
@@ -29,6 +29,9 @@ describe('the table of keys', () => {
       'STALE_AFTER_MS',
       'ABANDON_AFTER_MS',
       'DEPTH',
+      'STARTUP_DEPTH',
+      'CALLS_PER_DAY',
+      'TOKENS_PER_DAY',
     ]);
   });
 

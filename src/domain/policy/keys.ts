@@ -191,6 +191,28 @@ export const SETTING_KEYS: { readonly [K in SettingName]: SettingKey<K> } = {
       'how deep the indicators of kind llm look; reachable and completion set interval, down interval and timeout',
     own: { name: 'depth', suffix: 'DEPTH', onlyKind: 'llm' },
   },
+  llmStartupDepth: {
+    env: 'HEALTH_LLM_STARTUP_DEPTH',
+    rule: words('wired', 'configured', 'reachable', 'completion'),
+    default: 'configured',
+    meaning: 'how deep their first check looks at most, so that restarts in a row cost nothing',
+    own: { name: 'startupDepth', suffix: 'STARTUP_DEPTH', onlyKind: 'llm' },
+  },
+  llmCallsPerDay: {
+    env: 'HEALTH_LLM_CALLS_PER_DAY',
+    rule: integer(0, 1_000_000),
+    default: 400,
+    meaning:
+      'calls in 24 hours that depth completion may make for one indicator, in each process or in all that share a store',
+    own: { name: 'callsPerDay', suffix: 'CALLS_PER_DAY', onlyKind: 'llm' },
+  },
+  llmTokensPerDay: {
+    env: 'HEALTH_LLM_TOKENS_PER_DAY',
+    rule: integer(0, 1_000_000_000),
+    default: 20_000,
+    meaning: 'the same for tokens, prompt and answer',
+    own: { name: 'tokensPerDay', suffix: 'TOKENS_PER_DAY', onlyKind: 'llm' },
+  },
 };
 
 /** The names of all settings, in the order of the table. */
@@ -251,7 +273,7 @@ export const OWN_KEYS: readonly OwnKey[] = SETTING_NAMES.flatMap((global) => {
   return own === undefined ? [] : [{ ...own, global, rule }];
 });
 
-/** The per-indicator settings of a kind: `depth` is only for kind `llm`. */
+/** The per-indicator settings of a kind. */
 export function ownKeysOf(kind: IndicatorKind): readonly OwnKey[] {
   return OWN_KEYS.filter((key) => key.onlyKind === undefined || key.onlyKind === kind);
 }

@@ -1,7 +1,7 @@
 import type { DetailsLevel } from '../details.js';
 import type { Criticality } from '../status.js';
 import type { IndicatorKind } from './indicator-kind.js';
-import type { IndicatorSettings, LlmDepth, PolicySettings } from './settings.js';
+import type { IndicatorSettings, LlmSettings, PolicySettings } from './settings.js';
 
 /** An indicator as the application registers it. */
 export interface DeclaredIndicator {
@@ -86,10 +86,10 @@ export interface IndicatorPolicy {
   readonly settings: ResolvedIndicatorSettings;
 }
 
-/** The settings of one indicator, each with its origin. `depth` exactly where its kind is `llm`. */
+/** The settings of one indicator, each with its origin. Those of an LLM exactly where its kind is `llm`. */
 export type ResolvedIndicatorSettings = {
-  readonly [K in keyof Omit<IndicatorSettings, 'depth'>]: Resolved<IndicatorSettings[K]>;
-} & { readonly depth?: Resolved<LlmDepth> };
+  readonly [K in keyof Omit<IndicatorSettings, keyof LlmSettings>]: Resolved<IndicatorSettings[K]>;
+} & { readonly [K in keyof LlmSettings]?: Resolved<LlmSettings[K]> };
 
 /** All settings, each with its origin. */
 export type ResolvedSettings = { readonly [K in keyof PolicySettings]: Resolved<PolicySettings[K]> };

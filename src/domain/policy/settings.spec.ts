@@ -59,6 +59,9 @@ describe('defaults', () => {
       eventLoopReadyMs: 2000,
       eventLoopLiveMs: 30_000,
       llmDepth: 'configured',
+      llmStartupDepth: 'configured',
+      llmCallsPerDay: 400,
+      llmTokensPerDay: 20_000,
     };
     expect(values).toEqual(expected);
   });

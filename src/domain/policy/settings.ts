@@ -9,8 +9,17 @@ export type StartupMode = 'gate' | 'fail' | 'off';
 /** How deep the check of an LLM looks, cheapest first. Only `completion` costs money. */
 export type LlmDepth = 'wired' | 'configured' | 'reachable' | 'completion';
 
+/** The settings that only indicators of kind `llm` have. */
+export interface LlmSettings {
+  readonly depth: LlmDepth;
+  /** The first check looks no deeper than this. */
+  readonly startupDepth: LlmDepth;
+  readonly callsPerDay: number;
+  readonly tokensPerDay: number;
+}
+
 /** The settings of one indicator. What each means, its default and its range: `SETTING_KEYS`. */
-export interface IndicatorSettings {
+export interface IndicatorSettings extends Partial<LlmSettings> {
   readonly timeoutMs: number;
   readonly intervalMs: number;
   readonly downIntervalMs: number;
@@ -18,12 +27,10 @@ export interface IndicatorSettings {
   readonly successThreshold: number;
   readonly staleAfterMs: number;
   readonly abandonAfterMs: number;
-  /** Only for indicators of kind `llm`. */
-  readonly depth?: LlmDepth;
 }
 
 /** Every setting of the package in camelCase; the key is the name in UPPER_SNAKE after `HEALTH_`. What each means: `SETTING_KEYS`. */
-export interface PolicySettings extends Omit<IndicatorSettings, 'depth'> {
+export interface PolicySettings extends Omit<IndicatorSettings, keyof LlmSettings> {
   readonly mode: Mode;
   readonly startup: StartupMode;
   readonly startupTimeoutMs: number;
@@ -42,6 +49,9 @@ export interface PolicySettings extends Omit<IndicatorSettings, 'depth'> {
   readonly eventLoopReadyMs: number;
   readonly eventLoopLiveMs: number;
   readonly llmDepth: LlmDepth;
+  readonly llmStartupDepth: LlmDepth;
+  readonly llmCallsPerDay: number;
+  readonly llmTokensPerDay: number;
 }
 
 /** The name of a setting, as in the module's options and in the `health` namespace. */

@@ -1,5 +1,5 @@
 import type { LlmDepth } from '../../domain/policy/settings.js';
-import { builtLlmDepth, type BuiltLlmDepth } from './depth.js';
+import { knownLlmDepth } from './depth.js';
 
 /**
  * What the indicator should know about the application's LLM. All optional.
@@ -74,7 +74,7 @@ export interface LlmDepthOption {
 /** {@link LlmIndicatorOptions}, resolved. */
 export interface ResolvedLlmOptions {
   /** @throws TypeError on a depth that does not exist */
-  readonly depth: () => BuiltLlmDepth;
+  readonly depth: () => LlmDepth;
   readonly requiredMethods: readonly string[] | undefined;
   readonly factoryMethod: string | undefined;
   readonly configs: string | undefined;
@@ -119,9 +119,9 @@ export function resolveLlmOptions(options: LlmIndicatorOptions & LlmDepthOption)
   };
 }
 
-function depthOf(depth: LlmDepthOption['depth']): () => BuiltLlmDepth {
-  if (typeof depth === 'function') return () => builtLlmDepth(depth());
-  const built = builtLlmDepth(depth);
+function depthOf(depth: LlmDepthOption['depth']): () => LlmDepth {
+  if (typeof depth === 'function') return () => knownLlmDepth(depth());
+  const built = knownLlmDepth(depth);
   return () => built;
 }
 

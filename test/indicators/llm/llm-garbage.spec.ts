@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isReason } from '../../../src/domain/reason.js';
 import { LlmHealthIndicator } from '../../../src/indicators/llm.health.js';
-import type { BuiltLlmDepth } from '../../../src/indicators/llm/depth.js';
+import type { LlmDepth } from '../../../src/domain/policy/settings.js';
 
 const boom = () => {
   throw new Error('boom');
@@ -101,7 +101,7 @@ const oddClient = fc.constantFrom<() => unknown>(
   () => class {},
 );
 
-async function ask(source: unknown, depth: BuiltLlmDepth) {
+async function ask(source: unknown, depth: LlmDepth) {
   const indicator = new LlmHealthIndicator(source as object, { depth });
   const { result } = await indicator.runner.run({ timeoutMs: 15, abandonAfterMs: 1000 });
   expect(['up', 'degraded', 'down']).toContain(result.status);
@@ -115,7 +115,7 @@ const sourceOf =
   ([manager, factory]: [Make, Make]): Make =>
   () => ({ manager: manager(), factory: factory() });
 
-const depths = fc.constantFrom<BuiltLlmDepth>('wired', 'configured');
+const depths = fc.constantFrom<LlmDepth>('wired', 'configured');
 
 describe('LlmHealthIndicator with garbage', () => {
   it('is never up without a usable manager or factory', async () => {
