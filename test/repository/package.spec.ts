@@ -36,6 +36,7 @@ describe('the package', () => {
       'indicator',
       'llm',
       'redis',
+      'redisLlmStore',
     ]);
   });
 

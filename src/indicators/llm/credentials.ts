@@ -1,7 +1,7 @@
 import { down, type CheckResult } from '../../domain/check-result.js';
 import { networkFailure } from '../../domain/failure.js';
 import { arrivalOf, hasMember, isHolder, memberOf } from './guarded.js';
-import type { LlmCredentials } from './options.js';
+import type { LlmCredentials } from './provider-options.js';
 import { headersOfModel, isLanguageModel } from './sdk/vercel-ai.js';
 
 /** What is known of the key, shown in the entry. */

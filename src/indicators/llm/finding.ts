@@ -5,7 +5,7 @@ import { classNamesOf } from './error-class.js';
 import type { LlmEvidence } from './evidence.js';
 
 /** What was asked of the provider: the question of a depth, or calls of the application's own. */
-export type LlmQuestion = DeepLlmDepth | 'calls';
+export type Asked = DeepLlmDepth | 'calls';
 
 type Success = Extract<LlmEvidence, { kind: 'success' }>;
 type Refusal = Extract<LlmEvidence, { kind: 'refusal' }>;
@@ -45,7 +45,7 @@ export function statusOfWords(code: unknown, type: unknown): number | undefined 
  * What one piece of evidence makes of the provider. Pure; nothing of the provider's own words passes.
  * `timeout`, `upstream_error` and `overloaded` are down here: the indicator's failure threshold shows them as degraded while they count.
  */
-export function findingOf(evidence: LlmEvidence, asked: LlmQuestion): CheckResult {
+export function findingOf(evidence: LlmEvidence, asked: Asked): CheckResult {
   switch (evidence.kind) {
     case 'success':
       return up(factsOf(evidence));
@@ -70,7 +70,7 @@ function factsOf({ tokens, modelListed }: Success): CheckData | undefined {
   return Object.keys(facts).length === 0 ? undefined : facts;
 }
 
-function refusalFinding({ status, code, type }: Refusal, asked: LlmQuestion): CheckResult {
+function refusalFinding({ status, code, type }: Refusal, asked: Asked): CheckResult {
   const answers =
     Number.isInteger(status) && status >= 100 && status <= 999 ? `answers with HTTP ${status}` : 'refuses';
   const say = (what: string) => `the provider ${answers}: ${what}`;
@@ -105,7 +105,7 @@ function refusalFinding({ status, code, type }: Refusal, asked: LlmQuestion): Ch
 }
 
 /** The one status of ours that a refusal amounts to. */
-function meaningOf(status: number, code: unknown, type: unknown, asked: LlmQuestion) {
+function meaningOf(status: number, code: unknown, type: unknown, asked: Asked) {
   const words = [code, type];
   if (status === 529 || words.includes('overloaded_error')) return 529;
   if (status >= 500 && status <= 599) return 500;
