@@ -26,9 +26,9 @@ export interface LlmServer {
   readonly requests: readonly RecordedRequest[];
   /** What happens to requests from now on. @default {@link faithful} */
   behaviour: Behaviour;
-  /** Connections open now. */
-  connections(): number;
-  /** Settles once no connection is open. */
+  /** Settles once no connection is open that a request came on. */
+  released(): Promise<void>;
+  /** Settles once no connection is open at all. */
   idle(): Promise<void>;
   /** Settles once that many requests have come. */
   received(count: number): Promise<void>;
@@ -44,10 +44,12 @@ export async function startLlmServer({
   model = 'small-model',
 } = {}): Promise<LlmServer> {
   const open = new Set<Socket>();
+  const used = new Set<Socket>();
   const requests: RecordedRequest[] = [];
   let bytesWritten = 0;
   const http = createServer((request, response) => {
     response.on('error', () => {}); // a client that hangs up is no business of ours
+    used.add(request.socket);
     void record(request).then(
       (recorded) => {
         requests.push(recorded);
@@ -64,7 +66,8 @@ export async function startLlmServer({
     socket.on('close', () => {
       bytesWritten += socket.bytesWritten;
       open.delete(socket);
-      if (open.size === 0) http.emit('idle');
+      used.delete(socket);
+      http.emit('closed');
     });
   });
   http.listen(0, '127.0.0.1');
@@ -78,9 +81,11 @@ export async function startLlmServer({
     model,
     requests,
     behaviour: faithful(model),
-    connections: () => open.size,
+    async released() {
+      while (used.size > 0) await once(http, 'closed');
+    },
     async idle() {
-      if (open.size > 0) await once(http, 'idle');
+      while (open.size > 0) await once(http, 'closed');
     },
     async received(count) {
       while (requests.length < count) await once(http, 'recorded');

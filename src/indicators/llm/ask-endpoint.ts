@@ -171,7 +171,7 @@ function nonsense({ text, whole }: HttpAnswer, body: unknown, expected: string):
     : text.trim() === ''
       ? 'nothing'
       : body === undefined
-        ? 'something that is not JSON'
+        ? 'something that is not JSON, or not all of it,'
         : 'JSON of another shape';
   return { kind: 'nonsense', what: `${what} came instead of ${expected}; check the base URL` };
 }

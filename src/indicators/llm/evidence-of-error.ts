@@ -24,7 +24,7 @@ const STATUS_OF_LANGCHAIN: ReadonlyMap<unknown, number> = new Map([
 
 /** Codes of Node's HTTP client: patience of its own that ran out, and answers that are no HTTP. */
 const TIMEOUT_CODES: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
-const GARBAGE_CODE = /^(HPE_|Z_|ERR__ERROR_FORMAT_|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_)/;
+const GARBAGE_CODE = /^(HPE_|Z_|ERR__ERROR_FORMAT_|UND_ERR_HEADERS_OVERFLOW$)/;
 
 /** The longest text of a body that is read for its code, in characters. */
 const LONGEST_BODY = 65_536;

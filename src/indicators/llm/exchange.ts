@@ -35,7 +35,8 @@ const REDIRECT: LlmEvidence = {
 
 /**
  * One exchange over HTTP: no retry, no redirect, no connection kept. Whatever comes of it is a value, it never rejects;
- * when the signal aborts it is a timeout at once, and the connection is destroyed.
+ * when the signal aborts it is a timeout at once, and the connection is destroyed. (Node's fetch may then open another one, which it
+ * closes unused within seconds and which does not hold the process open.)
  */
 export async function exchange(request: HttpRequest, options: ExchangeOptions): Promise<HttpAnswer | LlmEvidence> {
   const { signal } = options;

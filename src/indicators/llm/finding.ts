@@ -1,5 +1,5 @@
 import { degraded, down, up, type CheckData, type CheckResult } from '../../domain/check-result.js';
-import { networkFailure } from '../../domain/failure.js';
+import { errorCodes, networkFailure } from '../../domain/failure.js';
 import type { DeepLlmDepth } from './depth.js';
 import { classNamesOf } from './error-class.js';
 import type { LlmEvidence } from './evidence.js';
@@ -117,10 +117,15 @@ function meaningOf(status: number, code: unknown, type: unknown, asked: Asked) {
 
 const MEANINGS = [401, 402, 403, 404, 408, 429, 500] as const;
 
+/** What fetch calls a body that is shorter than announced. */
+const CUT_OFF = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+
 function failureFinding(error: unknown): CheckResult {
   try {
     const network = networkFailure(error);
     if (network !== undefined) return network;
+    if (errorCodes(error).includes(CUT_OFF))
+      return down('unreachable', 'the connection broke in the midst of an answer');
     if (classNamesOf(error).includes('APIConnectionError')) return down('unreachable', 'no connection');
   } catch {
     // An error that cannot even be looked at says nothing more.
