@@ -21,9 +21,9 @@ const BODY_MS = 500;
  */
 export function observedFetch(
   record: RecordEvidence,
-  fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init),
+  fetch: typeof globalThis.fetch = globalFetch,
 ): typeof globalThis.fetch {
-  return async (input, init) => {
+  const observed: typeof globalThis.fetch = async (input, init) => {
     if (!isGeneration(input, init)) return fetch(input, init);
     let response: Response;
     try {
@@ -35,6 +35,18 @@ export function observedFetch(
     observe(response, record);
     return response;
   };
+  if (fetch === globalFetch || fetch === globalThis.fetch) plain.add(observed);
+  return observed;
+}
+
+const globalFetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
+
+/** The observed ones that make their calls by the global fetch. */
+const plain = new WeakSet<object>();
+
+/** True for the global fetch, and for one that does no more than to observe it: what it asks can be asked without it. */
+export function isPlainFetch(fetch: object): boolean {
+  return fetch === globalThis.fetch || plain.has(fetch);
 }
 
 /** Judged by the headers where they say enough. Only of a refusal of 4xx can the body say more. */

@@ -103,14 +103,13 @@ export class ProviderWatch implements Indicator {
 
   /** How to ask; or why that cannot be done, which the start already tells. */
   #way(depth: DeepLlmDepth, found: Shallow['endpoint']): Occasion['way'] | CheckResult {
-    const { ask, model } = this.parts.provider.options;
+    const { ask } = this.parts.provider.options;
     if (ask !== undefined) return { ask };
     if (found === undefined)
       return down('not_configured', `depth ${depth} needs to know where to ask: state \`endpoint\` or \`ask\``);
-    const endpoint = { ...found, model: model() ?? found.model };
-    if (depth === 'completion' && !endpoint.model)
+    if (depth === 'completion' && !found.model)
       return down('not_configured', 'depth completion needs to know the model: state `model`');
-    return { endpoint };
+    return { endpoint: found };
   }
 
   /** What a run of failures among the application's own calls says, whatever the depth. */

@@ -31,8 +31,8 @@ export interface ShallowLook {
 
 /** Looks at what is wired and, at depth `configured`, at its credentials: no network, no user's context, nothing left behind. */
 export async function lookShallow(look: ShallowLook): Promise<Shallow> {
-  const { subject, options, depth } = look;
-  const stated = depth === 'wired' ? {} : await statedEndpoint(options.endpoint);
+  const { subject, options, depth, asks } = look;
+  const stated = depth === 'wired' ? {} : await statedEndpoint(options.endpoint, questionOf(options, asks));
   if (stated.finding !== undefined) return { result: stated.finding };
   switch (subject.source) {
     case 'none':

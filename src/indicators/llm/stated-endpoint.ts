@@ -4,6 +4,7 @@ import type { KeyEvidence } from './credentials.js';
 import type { LlmEndpoint } from './endpoint.js';
 import { arrivalOf } from './guarded.js';
 import { endpointOf } from './recognise.js';
+import type { Question } from './sdk/recogniser.js';
 
 /** Hosts that answer nobody without a key. */
 const KEYED_HOSTS: ReadonlySet<string> = new Set(['api.openai.com', 'api.anthropic.com']);
@@ -14,13 +15,14 @@ const KEY_HEADERS: ReadonlySet<string> = new Set(['authorization', 'api-key', 'x
 /** The endpoint as the application states it, or what is wrong with it; neither where it states none. */
 export async function statedEndpoint(
   state: (() => unknown) | undefined,
+  question: Question,
 ): Promise<{ readonly endpoint?: LlmEndpoint; readonly finding?: CheckResult }> {
   if (state === undefined) return {};
   try {
     const { value } = await arrivalOf(state());
     if (value === undefined || value === null)
       return { finding: down('not_configured', 'the application states no endpoint of the LLM') };
-    const endpoint = endpointOf(value);
+    const endpoint = endpointOf(value, question);
     if (endpoint !== undefined) return { endpoint };
     return { finding: down('indicator_error', 'the stated endpoint is none: it needs a `baseUrl` and a known `api`') };
   } catch (error) {

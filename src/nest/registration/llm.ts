@@ -2,7 +2,7 @@ import type { InjectionToken } from '@nestjs/common';
 import type { LlmDepth, LlmSettings } from '../../domain/policy/settings.js';
 import { LlmHealthIndicator } from '../../indicators/llm.health.js';
 import type { LlmStore } from '../../indicators/llm/budget.js';
-import type { LlmIndicatorOptions } from '../../indicators/llm/options.js';
+import type { LlmIndicatorOptions, LlmProvider } from '../../indicators/llm/options.js';
 import type { LlmProviderOptions } from '../../indicators/llm/provider-options.js';
 import { redisLlmStore } from '../../indicators/llm/redis-store.js';
 import type { LlmSource } from '../../indicators/llm/source.js';
@@ -49,12 +49,10 @@ export function llm(options?: LlmOptions): IndicatorRegistration;
 export function llm(...args: Given<LlmOptions>): IndicatorRegistration {
   const [name, options] = named('llm', args);
   const { providers, redis, store, require: requirement, maxTokens, calls, fetch: asks, ...rest } = options;
-  const [only, settings] = divided(rest);
+  const only = divided(rest);
   const create = (lookup: Lookup, facts: PolicyFacts) =>
     new LlmHealthIndicator(
-      providers === undefined
-        ? sourceOf(only, lookup)
-        : providers.map((each) => Object.assign(sourceOf(each, lookup), optionsOf(each, lookup), { name: each.name })),
+      providers === undefined ? sourceOf(only.tokens, lookup) : providers.map((each) => providerOf(each, lookup)),
       {
         ...(providers === undefined && optionsOf(only, lookup)),
         ...defined({ require: requirement, maxTokens, calls, fetch: asks }),
@@ -64,26 +62,30 @@ export function llm(...args: Given<LlmOptions>): IndicatorRegistration {
       },
       name,
     );
-  const tokens = (providers ?? [only]).flatMap((each) => given(each.manager, each.factory));
+  const tokens = (providers ?? [only.tokens]).flatMap(({ manager, factory }) => given(manager, factory));
   return {
     name,
     kind: 'llm',
     local: false,
-    settings,
+    settings: only.settings,
     tokens: [...tokens, ...given(redis)],
     type: LlmHealthIndicator,
     create,
   };
 }
 
-/** What belongs to a provider, and the settings of the indicator. */
+/** What belongs to a provider: where it comes from, what to know of it; and the rest, which are settings of the indicator. */
 function divided(options: LlmProviderTokens & LlmProviderOptions & CommonOptions) {
   const { manager, factory, modelFrom, requiredMethods, factoryMethod, configs, credentials, ...more } = options;
   const { disposeClients, endpoint, model, ask, ...settings } = more;
-  const tokens = { manager, factory, modelFrom };
+  const tokens: LlmProviderTokens = defined({ manager, factory, modelFrom });
   const looks = { requiredMethods, factoryMethod, configs, credentials, disposeClients, endpoint, model, ask };
-  const only: LlmProviderTokens & LlmProviderOptions = { ...defined(tokens), ...defined(looks) };
-  return [only, settings] as const;
+  return { tokens, looks: defined(looks) satisfies LlmProviderOptions, settings };
+}
+
+function providerOf({ name, ...rest }: LlmProviderRegistration, lookup: Lookup): LlmProvider {
+  const own = divided(rest);
+  return Object.assign(sourceOf(own.tokens, lookup), optionsOf(own, lookup), { name });
 }
 
 /** Looked up at each check: a provider may be null at first, and a factory's result may change. */
@@ -98,18 +100,14 @@ function sourceOf({ manager, factory }: LlmProviderTokens, lookup: Lookup): LlmS
   };
 }
 
-function optionsOf(
-  { manager: _, factory: __, modelFrom, model, ...options }: LlmProviderTokens & LlmProviderOptions,
-  lookup: Lookup,
-): LlmProviderOptions {
-  const configured = (key: string) => () => {
-    const value = lookup.config(key);
+function optionsOf({ tokens, looks }: ReturnType<typeof divided>, lookup: Lookup): LlmProviderOptions {
+  const { modelFrom } = tokens;
+  if (modelFrom === undefined || looks.model !== undefined) return looks;
+  const model = () => {
+    const value = lookup.config(modelFrom);
     return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
   };
-  return {
-    ...defined(options),
-    ...defined({ model: model ?? (modelFrom === undefined ? undefined : configured(modelFrom)) }),
-  };
+  return { ...looks, model };
 }
 
 function storeIn(

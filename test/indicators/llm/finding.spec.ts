@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { isReason } from '../../../src/domain/reason.js';
 import { isStatus } from '../../../src/domain/status.js';
 import type { LlmEvidence } from '../../../src/indicators/llm/evidence.js';
-import { findingOf, type LlmQuestion } from '../../../src/indicators/llm/finding.js';
+import { findingOf, type Asked } from '../../../src/indicators/llm/finding.js';
 import { retryAfterMs } from '../../../src/indicators/llm/refusal.js';
 
-const questions: readonly LlmQuestion[] = ['reachable', 'completion', 'calls'];
+const questions: readonly Asked[] = ['reachable', 'completion', 'calls'];
 
 /** Status, code, type; then what it is for the list, for a completion, for the application's calls. */
 const everywhere = (finding: string) => [finding, finding, finding] as const;

@@ -1,4 +1,5 @@
 import { isHolder, memberOf } from '../guarded.js';
+import { isPlainFetch } from '../observed-fetch.js';
 
 /** What a subclass overrides to sign, route or authenticate in a way of its own. */
 const REQUEST_METHODS = [
@@ -29,12 +30,12 @@ export function hasOwnWay(client: unknown, sdkClass: string): boolean {
   return hasOwnTransport(memberOf(client, '_options')) || hasOwnTransport(client, false) || overrides(client, sdkClass);
 }
 
-/** True where options of a client name a `fetch`, an agent, a proxy or middleware. */
+/** True where options of a client name a `fetch` that does more than to observe, an agent, a proxy or middleware. */
 export function hasOwnTransport(options: unknown, fetchCounts = true): boolean {
   const ownFetch = memberOf(options, 'fetch');
   const middleware = memberOf(options, 'middleware');
   return (
-    (fetchCounts && isHolder(ownFetch) && ownFetch !== globalThis.fetch) ||
+    (fetchCounts && isHolder(ownFetch) && !isPlainFetch(ownFetch)) ||
     isHolder(memberOf(options, 'httpAgent')) ||
     (Array.isArray(middleware) && middleware.length > 0) ||
     ROUTES.some((route) => memberOf(memberOf(options, 'fetchOptions'), route) != null)
