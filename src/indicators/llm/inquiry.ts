@@ -85,8 +85,8 @@ export class Inquiry {
     switch (permission.kind) {
       case 'granted': {
         const evidence = await this.question(occasion);
-        await purse.settle(evidence, reserved);
-        return withData(this.take(evidence, depth, 0), { budget: budgetOf(permission.tally, limits) });
+        const tally = await purse.settle(evidence, permission.tally, reserved);
+        return withData(this.take(evidence, depth, 0), { budget: budgetOf(tally, limits) });
       }
       case 'spent':
         return this.hold(occasion, 'budget_spent', { budget: budgetOf(permission.tally, limits) });

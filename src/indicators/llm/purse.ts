@@ -36,8 +36,11 @@ export class Purse {
     }
   }
 
-  /** Tells the store, and whoever shares it, what came of the call, and what it really cost. */
-  async settle(evidence: LlmEvidence, reserved: number): Promise<void> {
+  /**
+   * Tells the store, and whoever shares it, what came of the call, and what it really cost.
+   * @returns the tally with that
+   */
+  async settle(evidence: LlmEvidence, tally: LlmTally, reserved: number): Promise<LlmTally> {
     const cost = costOf(evidence, reserved);
     try {
       const store = this.store();
@@ -46,6 +49,7 @@ export class Purse {
     } catch {
       // What could not be corrected was counted too high; what could not be published is found out by the next.
     }
+    return { ...tally, tokens: Math.max(0, tally.tokens + cost - reserved) };
   }
 
   private get ownKey(): string {
