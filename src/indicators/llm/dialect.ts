@@ -64,7 +64,7 @@ const anthropic: Dialect = {
     sum(usage, ['input_tokens', 'output_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens']),
 };
 
-export const DIALECTS: Readonly<Record<LlmApi, Dialect>> = { openai, anthropic };
+const DIALECTS: Readonly<Record<LlmApi, Dialect>> = { openai, anthropic };
 
 export function dialectOf({ api = 'openai' }: LlmEndpoint): Dialect | undefined {
   return Object.hasOwn(DIALECTS, api) ? DIALECTS[api] : undefined;

@@ -90,14 +90,14 @@ describe('how a provider is asked', () => {
   });
 
   it('sends further headers, which win, and further parameters of the query', async () => {
-    const evidence = await ask('openai', 'reachable', {
+    const evidence = await ask('openai', 'completion', {
       apiKey: undefined,
       headers: { 'API-Key': server.key, 'content-length': '7', Connection: 'keep-alive', 'User-Agent': 'mine' },
       query: { 'api-version': '2026-01-01' },
     });
-    expect(shown(evidence, 'reachable')).toBe('up');
+    expect(shown(evidence, 'completion')).toBe('up');
     const [{ path, headers }] = server.requests as [servers.RecordedRequest];
-    expect(path).toBe('/v1/models?api-version=2026-01-01');
+    expect(path).toBe('/v1/chat/completions?api-version=2026-01-01');
     expect(headers).toMatchObject({ connection: 'close', 'user-agent': 'mine' });
     expect(headers).not.toHaveProperty('authorization');
   });

@@ -178,6 +178,16 @@ describe('an error that is shaped like', () => {
     ["OpenAI's in the midst of a stream", { code: 'rate_limit_exceeded' }, 'degraded rate_limited'],
     ["LangChain's without a status", { lc_error_code: 'MODEL_AUTHENTICATION' }, 'down auth_failed'],
     ["Google's", { status: 400, error: [{ error: { details: [{ reason: 'API_KEY_INVALID' }] } }] }, 'down auth_failed'],
+    [
+      "the Vercel AI SDK's with a body of text",
+      { statusCode: 429, responseBody: '{"error":{"code":"insufficient_quota"}}' },
+      'down quota_exhausted',
+    ],
+    [
+      "a retry's, whose last error decides",
+      { lastError: { status: 429 }, errors: [{ status: 500 }, { status: 429 }] },
+      'degraded rate_limited',
+    ],
     ["a wrapper's", new Error('wrapped', { cause: { status: 503 } }), 'down upstream_error'],
     ['a deadline of AbortSignal’s', named('TimeoutError'), 'down timeout'],
     ['an abort', named('AbortError'), undefined],
