@@ -234,7 +234,7 @@ describe('depth completion', () => {
       usage: { total_tokens: 984 },
     };
     server.behaviour = answer(200, completion);
-    expect(await check()).toMatchObject({ status: 'up' });
+    expect(await check()).toMatchObject({ status: 'up', data: { budget: { calls: 1, tokens: 984 } } });
     await clock.advance(300_000);
     expect(await check()).toMatchObject({
       data: { held: 'budget_spent', budget: { tokens: 984, tokensPerDay: 1000 } },
