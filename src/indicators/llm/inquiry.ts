@@ -1,6 +1,6 @@
 import { down, type CheckData, type CheckResult } from '../../domain/check-result.js';
 import type { Clock } from '../../engine/clock.js';
-import { askEndpoint, newEndpointMemory } from './ask-endpoint.js';
+import type { EndpointMemory } from './ask-endpoint.js';
 import type { LlmTally } from './budget.js';
 import type { DeepLlmDepth } from './depth.js';
 import type { LlmEndpoint } from './endpoint.js';
@@ -51,7 +51,7 @@ export class Inquiry {
   private last: { readonly result: CheckResult; readonly depth: DeepLlmDepth; readonly atMs: number } | undefined;
   private askedAtMs = Number.NEGATIVE_INFINITY;
   private notBeforeMs = Number.NEGATIVE_INFINITY;
-  private readonly memory = newEndpointMemory();
+  private memory: EndpointMemory | undefined;
 
   constructor(private readonly parts: InquiryParts) {}
 
@@ -108,12 +108,14 @@ export class Inquiry {
     });
   }
 
-  private question({ way, depth, signal }: Occasion): Promise<LlmEvidence> {
+  private async question({ way, depth, signal }: Occasion): Promise<LlmEvidence> {
     this.askedAtMs = this.parts.clock.now();
     const { maxTokens, fetch } = this.parts;
-    if ('endpoint' in way)
-      return askEndpoint(way.endpoint, { depth, signal, maxTokens, memory: this.memory, fetch: fetch() });
-    return askUser(way.ask, { depth, signal, maxTokens });
+    if ('ask' in way) return askUser(way.ask, { depth, signal, maxTokens });
+    // Loaded when it is first needed: by default nobody is asked.
+    const { askEndpoint, newEndpointMemory } = await import('./ask-endpoint.js');
+    const memory = (this.memory ??= newEndpointMemory());
+    return askEndpoint(way.endpoint, { depth, signal, maxTokens, memory, fetch: fetch() });
   }
 
   private take(evidence: LlmEvidence, depth: DeepLlmDepth, ageMs: number): CheckResult {

@@ -29,7 +29,7 @@ export interface LlmIndicatorOptions extends LlmProviderOptions {
    * ask for all.
    * @default in memory: each process has the whole budget, and a restart begins it anew
    */
-  readonly store?: LlmStore | (() => LlmStore | undefined);
+  readonly store?: LlmStore | (() => LlmStore | undefined | Promise<LlmStore>);
   /** How the application's own calls are judged. */
   readonly calls?: LlmCallsOptions;
   /** The fetch that asks, such as one that goes through a proxy. @default the global one, looked up at each check */
@@ -70,7 +70,7 @@ export interface ResolvedLlmOptions {
   readonly providers: readonly ResolvedProvider[];
   readonly requirement: LlmRequirement;
   readonly maxTokens: number;
-  readonly store: () => LlmStore | undefined;
+  readonly store: () => LlmStore | undefined | Promise<LlmStore>;
   readonly calls: Required<LlmCallsOptions>;
   readonly fetch: () => typeof fetch;
 }

@@ -16,7 +16,7 @@ const PUBLISHED_MS = 86_400_000;
 /** Pays for the calls of one provider out of the budget of its indicator, in whatever store that is kept. Never rejects. */
 export class Purse {
   constructor(
-    private readonly store: () => LlmStore,
+    private readonly store: () => LlmStore | Promise<LlmStore>,
     private readonly indicator: string,
     private readonly provider: string,
   ) {}
@@ -24,7 +24,7 @@ export class Purse {
   /** Asks for one call of at most so many tokens, not sooner after the last of anybody's than `gapMs`. */
   async ask(tokens: number, limits: LlmSpending, gapMs: number): Promise<Permission> {
     try {
-      const store = this.store();
+      const store = await this.store();
       const latest = await store.latest(this.ownKey);
       if (latest !== undefined && latest.ageMs < gapMs) return { kind: 'asked_by_another', ...latest };
       if (!(await store.lead(this.ownKey, gapMs)))
@@ -43,7 +43,7 @@ export class Purse {
   async settle(evidence: LlmEvidence, tally: LlmTally, reserved: number): Promise<LlmTally> {
     const cost = costOf(evidence, reserved);
     try {
-      const store = this.store();
+      const store = await this.store();
       const correction = cost === reserved ? undefined : store.correct(this.indicator, cost - reserved);
       await Promise.allSettled([store.publish(this.ownKey, evidence, PUBLISHED_MS), correction]);
     } catch {

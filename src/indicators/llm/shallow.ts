@@ -6,7 +6,6 @@ import type { DeepLlmDepth } from './depth.js';
 import type { LlmEndpoint } from './endpoint.js';
 import { configuredFindings, methodsFinding } from './manager.js';
 import type { ResolvedProviderOptions } from './provider-options.js';
-import { endpointOf } from './recognise.js';
 import { FACTORY_METHODS, isClass, type Subject } from './source.js';
 import { keyOfEndpoint, statedEndpoint } from './stated-endpoint.js';
 import { worst } from './worst.js';
@@ -78,7 +77,7 @@ async function lookAtManager(
   const { findings, key } = await configuredFindings(manager, options);
   return {
     result: worst([methods, ...findings], { credentials: key }),
-    endpoint: stated ?? endpointOf(manager, questionOf(options, asks)),
+    endpoint: stated ?? (await endpointIn(manager, options, asks)),
   };
 }
 
@@ -100,13 +99,24 @@ async function lookAtFactory(
   if (built.kind === 'refused') return { result: built.finding };
   const { client } = built;
   const evidence = key ?? keyOf(client);
-  const endpoint = stated ?? endpointOf(client, questionOf(options, asks));
+  const endpoint = stated ?? (await endpointIn(client, options, asks));
   if (disposeClients && client !== factory) disposal.retire(client, () => build(make));
   return { result: worst([keyFinding(evidence, credentials)], { credentials: evidence }), endpoint };
 }
 
 function questionOf({ model }: ResolvedProviderOptions, asks: DeepLlmDepth | undefined) {
   return { model: model(), ...(asks !== undefined && { depth: asks }) };
+}
+
+/** Where a client would ask, if that is wanted at all. */
+async function endpointIn(
+  client: unknown,
+  options: ResolvedProviderOptions,
+  asks: DeepLlmDepth | undefined,
+): Promise<LlmEndpoint | undefined> {
+  if (asks === undefined) return undefined;
+  const { endpointOf } = await import('./recognise.js');
+  return endpointOf(client, questionOf(options, asks));
 }
 
 function whyNoFactory(factory: unknown, factoryMethod: string | undefined): string {

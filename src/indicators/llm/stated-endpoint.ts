@@ -3,7 +3,6 @@ import { networkFailure } from '../../domain/failure.js';
 import type { KeyEvidence } from './credentials.js';
 import type { LlmEndpoint } from './endpoint.js';
 import { arrivalOf } from './guarded.js';
-import { endpointOf } from './recognise.js';
 import type { Question } from './sdk/recogniser.js';
 
 /** Hosts that answer nobody without a key. */
@@ -22,6 +21,7 @@ export async function statedEndpoint(
     const { value } = await arrivalOf(state());
     if (value === undefined || value === null)
       return { finding: down('not_configured', 'the application states no endpoint of the LLM') };
+    const { endpointOf } = await import('./recognise.js');
     const endpoint = endpointOf(value, question);
     if (endpoint !== undefined) return { endpoint };
     return { finding: down('indicator_error', 'the stated endpoint is none: it needs a `baseUrl` and a known `api`') };
