@@ -38,7 +38,7 @@ const LONGEST_HOLD_MS = 3_600_000;
 const FREE_GAP_MS = 1000;
 
 /** Jitter takes up to a tenth off an interval; a paid question is never asked sooner than that allows. */
-const PAID_GAP_SHARE = 0.89;
+export const PAID_GAP_SHARE = 0.89;
 
 /** What the prompt of a completion may cost, in tokens, beside the answer: with room for templates and hidden prompts. */
 const PROMPT_TOKENS = 32;
