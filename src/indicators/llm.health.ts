@@ -5,6 +5,7 @@ import { systemClock, type Clock } from '../engine/clock.js';
 import { DependencyIndicator } from './dependency-indicator.js';
 import { MemoryLlmStore } from './llm/budget.js';
 import { combine } from './llm/combine.js';
+import { isDeep } from './llm/depth.js';
 import {
   resolveLlmOptions,
   type LlmDepthOption,
@@ -52,7 +53,7 @@ export class LlmHealthIndicator extends DependencyIndicator {
     source: LlmSource | readonly LlmProvider[],
     options: LlmIndicatorOptions & LlmDepthOption,
     /** Under which the budget is kept. */
-    private readonly name = 'llm',
+    name = 'llm',
     clock: Clock = systemClock,
   ) {
     super();
@@ -62,7 +63,7 @@ export class LlmHealthIndicator extends DependencyIndicator {
     const store = () => this.#options.store() ?? own;
     const pace = () => ({ depth: this.depth, limits: this.#options.limits(), first: this.#first });
     this.#watches = providers.map((provider) => {
-      const purse = new Purse(store, this.name, provider.name);
+      const purse = new Purse(store, `${name}:${provider.name}`);
       return new ProviderWatch({ provider, pace, calls, clock, maxTokens, fetch, purse });
     });
   }
@@ -115,7 +116,7 @@ export class LlmHealthIndicator extends DependencyIndicator {
       return this.#watches.length === 1 ? await only!.check(context) : await this.#checkAll(context);
     } finally {
       this.#first = false;
-      if (wasFirst && this.depth === 'reachable') this.#tell(); // free, so it need not wait for the interval
+      if (wasFirst && this.#startsShallow()) this.#tell(); // the free question need not wait for the interval
     }
   }
 
@@ -144,6 +145,10 @@ export class LlmHealthIndicator extends DependencyIndicator {
     const usable = judged.filter(({ result }) => result.status !== 'down').map(({ name }) => name);
     const data = { depth: this.depth, usable: usable.join(', '), providers };
     return { ...combine(judged, this.#options.requirement), data };
+  }
+
+  #startsShallow(): boolean {
+    return this.depth === 'reachable' && !isDeep(this.#options.limits().startupDepth);
   }
 
   #tell(): void {

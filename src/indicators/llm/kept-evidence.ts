@@ -1,6 +1,6 @@
 import { errorCodes, networkFailure } from '../../domain/failure.js';
 import type { LlmEvidence } from './evidence.js';
-import { findingOf } from './finding.js';
+import { findingOf, knownWord } from './finding.js';
 import { memberOf } from './guarded.js';
 import { refusingStatus, word } from './refusal.js';
 
@@ -12,7 +12,7 @@ const ELSEWHERE = {
 
 /**
  * Evidence without what must not be kept: an error may hold the request with its key, so only its network code stays,
- * and of a provider's words only what looks like a code.
+ * and of a provider's words only those that are known.
  */
 export function keptEvidence(evidence: LlmEvidence): LlmEvidence {
   switch (evidence.kind) {
@@ -26,8 +26,8 @@ export function keptEvidence(evidence: LlmEvidence): LlmEvidence {
       return {
         kind: 'refusal',
         status: evidence.status,
-        ...present('code', word(evidence.code)),
-        ...present('type', word(evidence.type)),
+        ...present('code', knownWord(evidence.code)),
+        ...present('type', knownWord(evidence.type)),
         ...present('retryAfterMs', countOf(evidence.retryAfterMs)),
       };
     case 'nonsense':
@@ -87,8 +87,8 @@ function refusalOf(value: unknown): LlmEvidence | undefined {
   return {
     kind: 'refusal',
     status,
-    ...present('code', word(code)),
-    ...present('type', word(type)),
+    ...present('code', knownWord(code)),
+    ...present('type', knownWord(type)),
     ...present('retryAfterMs', countOf(wait)),
   };
 }

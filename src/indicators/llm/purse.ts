@@ -13,23 +13,23 @@ export type Permission =
 /** For how long what was found stands for other replicas and for a restarted one, in milliseconds. */
 const PUBLISHED_MS = 86_400_000;
 
-/** Pays for the calls of one provider out of the budget of its indicator, in whatever store that is kept. Never rejects. */
+/** Pays for the calls of one provider out of its budget, in whatever store that is kept. Never rejects. */
 export class Purse {
   constructor(
     private readonly store: () => LlmStore | Promise<LlmStore>,
-    private readonly indicator: string,
-    private readonly provider: string,
+    /** Names the provider among all that share the store. */
+    private readonly key: string,
   ) {}
 
   /** Asks for one call of at most so many tokens, not sooner after the last of anybody's than `gapMs`. */
   async ask(tokens: number, limits: LlmSpending, gapMs: number): Promise<Permission> {
     try {
       const store = await this.store();
-      const latest = await store.latest(this.ownKey);
+      const latest = await store.latest(this.key);
       if (latest !== undefined && latest.ageMs < gapMs) return { kind: 'asked_by_another', ...latest };
-      if (!(await store.lead(this.ownKey, gapMs)))
+      if (!(await store.lead(this.key, gapMs)))
         return { kind: 'asked_by_another', evidence: latest?.evidence, ageMs: latest?.ageMs ?? 0 };
-      const tally = await store.spend(this.indicator, { calls: 1, tokens }, limits);
+      const tally = await store.spend(this.key, { calls: 1, tokens }, limits);
       return { kind: tally.granted ? 'granted' : 'spent', tally };
     } catch {
       return { kind: 'store_unavailable' };
@@ -44,16 +44,12 @@ export class Purse {
     const cost = costOf(evidence, reserved);
     try {
       const store = await this.store();
-      const correction = cost === reserved ? undefined : store.correct(this.indicator, cost - reserved);
-      await Promise.allSettled([store.publish(this.ownKey, evidence, PUBLISHED_MS), correction]);
+      const correction = cost === reserved ? undefined : store.correct(this.key, cost - reserved);
+      await Promise.allSettled([store.publish(this.key, evidence, PUBLISHED_MS), correction]);
     } catch {
       // What could not be corrected was counted too high; what could not be published is found out by the next.
     }
     return { ...tally, tokens: Math.max(0, tally.tokens + cost - reserved) };
-  }
-
-  private get ownKey(): string {
-    return `${this.indicator}:${this.provider}`;
   }
 }
 

@@ -34,6 +34,8 @@ export interface LlmOptions
   readonly providers?: readonly LlmProviderRegistration[];
   /** The token of an ioredis client in which the budget of depth `completion` is kept, for all replicas. @default in memory */
   readonly redis?: InjectionToken;
+  /** What the keys there begin with: applications that share a Redis must not share them. @default `health-policy:llm:` */
+  readonly redisPrefix?: string;
   /** One's own store of the budget, instead of {@link redis}. */
   readonly store?: LlmStore;
 }
@@ -47,7 +49,17 @@ export function llm(name?: string, options?: LlmOptions): IndicatorRegistration;
 export function llm(options?: LlmOptions): IndicatorRegistration;
 export function llm(...args: Given<LlmOptions>): IndicatorRegistration {
   const [name, options] = named('llm', args);
-  const { providers, redis, store, require: requirement, maxTokens, calls, fetch: asks, ...rest } = options;
+  const {
+    providers,
+    redis,
+    redisPrefix,
+    store,
+    require: requirement,
+    maxTokens,
+    calls,
+    fetch: asks,
+    ...rest
+  } = options;
   const only = divided(rest);
   const create = (lookup: Lookup, facts: PolicyFacts) =>
     new LlmHealthIndicator(
@@ -55,7 +67,7 @@ export function llm(...args: Given<LlmOptions>): IndicatorRegistration {
       {
         ...(providers === undefined && optionsOf(only, lookup)),
         ...defined({ require: requirement, maxTokens, calls, fetch: asks }),
-        store: storeIn(lookup, redis, store),
+        store: storeIn(lookup, redis, redisPrefix, store),
         depth: () => facts.depthOf(name),
         limits: () => facts.llmLimitsOf(name),
       },
@@ -112,6 +124,7 @@ function optionsOf({ tokens, looks }: ReturnType<typeof divided>, lookup: Lookup
 function storeIn(
   lookup: Lookup,
   redis: InjectionToken | undefined,
+  prefix: string | undefined,
   own: LlmStore | undefined,
 ): () => LlmStore | undefined | Promise<LlmStore> {
   let made: Promise<LlmStore> | undefined;
@@ -120,7 +133,7 @@ function storeIn(
     const client = lookup.provider(redis);
     if (client === undefined || client === null) return undefined;
     return (made ??= import('../../indicators/llm/redis-store.js').then(({ redisLlmStore }) =>
-      redisLlmStore(client as never),
+      redisLlmStore(client as never, defined({ prefix })),
     ));
   };
 }
