@@ -33,11 +33,6 @@ const STATUS_OF_WORD: ReadonlyMap<unknown, number> = new Map([
   ['overloaded_error', 529],
 ]);
 
-/** A code or type that this module knows; undefined for any other, which may be anything, even the key. */
-export function knownWord(value: unknown): string | undefined {
-  return typeof value === 'string' && STATUS_OF_WORD.has(value) ? value : undefined;
-}
-
 /** Statuses that say enough by themselves. */
 const TELLING: ReadonlySet<number> = new Set([401, 402, 403, 404, 408, 429]);
 

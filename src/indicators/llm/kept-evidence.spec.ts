@@ -38,8 +38,8 @@ describe('Evidence that is kept', () => {
     expect(evidence).toMatchObject({ kind, what: expect.stringMatching(/^another process /) });
   });
 
-  it('has no words of a provider that are more than a code', () => {
-    const evidence = { kind: 'refusal', status: 401, code: 'the key sk-secret', type: 'x'.repeat(65) } as const;
+  it('has no words of a provider but the known ones: it may have echoed the key', () => {
+    const evidence = { kind: 'refusal', status: 401, code: 'sk-secret', type: 'no such key: sk-secret' } as const;
     expect(keptEvidence(evidence)).toEqual({ kind: 'refusal', status: 401 });
   });
 
@@ -68,8 +68,6 @@ describe('What others may have written', () => {
     [{ kind: 'refusal', status: 200 }],
     [{ kind: 'refusal', status: '401' }],
     [{ kind: 'refusal', status: 401.5 }],
-    [{ kind: 'refusal', status: 401, code: 'two words' }],
-    [{ kind: 'refusal', status: 401, type: '<script>' }],
     [{ kind: 'refusal', status: 401, code: 7 }],
     [{ kind: 'refusal', status: 429, retryAfterMs: -1 }],
     [{ kind: 'refusal', status: 429, retryAfterMs: null }],
@@ -78,6 +76,11 @@ describe('What others may have written', () => {
     [{ kind: 'failure', code: {} }],
   ])('is no evidence: %j', (value) => {
     expect(evidenceOfShared(value)).toBeUndefined();
+  });
+
+  it('is refused no less for a word that is not known here', () => {
+    const evidence = evidenceOfShared({ kind: 'refusal', status: 401, code: 'sk-secret', type: '<script>' });
+    expect(evidence).toEqual({ kind: 'refusal', status: 401 });
   });
 
   it('never gets a text of its own into a message', () => {

@@ -1,7 +1,8 @@
 import { errorCodes, networkFailure } from '../../domain/failure.js';
 import type { LlmEvidence } from './evidence.js';
-import { findingOf, knownWord } from './finding.js';
+import { findingOf, statusOfWords } from './finding.js';
 import { memberOf } from './guarded.js';
+import { isModelWord } from './outcome.js';
 import { refusingStatus, word } from './refusal.js';
 
 /** What stands for the words of another process, which are never taken over. */
@@ -12,7 +13,7 @@ const ELSEWHERE = {
 
 /**
  * Evidence without what must not be kept: an error may hold the request with its key, so only its network code stays,
- * and of a provider's words only those that are known.
+ * and of a provider's words only those that are known: it may have echoed the key.
  */
 export function keptEvidence(evidence: LlmEvidence): LlmEvidence {
   switch (evidence.kind) {
@@ -82,7 +83,7 @@ function refusalOf(value: unknown): LlmEvidence | undefined {
   const [code, type, wait] = ['code', 'type', 'retryAfterMs'].map((key) => memberOf(value, key));
   const status = refusingStatus(memberOf(value, 'status'));
   if (status === undefined) return undefined;
-  if ([code, type].some((said) => said !== undefined && word(said) === undefined)) return undefined;
+  if ([code, type].some((said) => said !== undefined && typeof said !== 'string')) return undefined;
   if (wait !== undefined && countOf(wait) === undefined) return undefined;
   return {
     kind: 'refusal',
@@ -106,6 +107,11 @@ function networkCodeOf(failure: Extract<LlmEvidence, { kind: 'failure' }>): stri
 
 function isNetworkCode(code: string): boolean {
   return word(code) !== undefined && networkFailure({ code }) !== undefined;
+}
+
+function knownWord(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  return statusOfWords(value, undefined) !== undefined || isModelWord(value) ? value : undefined;
 }
 
 function countOf(value: unknown): number | undefined {

@@ -1,6 +1,7 @@
 import type { LlmEvidence } from './evidence.js';
+import { keptEvidence } from './kept-evidence.js';
 
-/** Takes in what came of a call. One that throws hurts nobody. */
+/** Takes in what came of a call: no error, no key, only words that are known. One that throws hurts nobody. */
 export type RecordEvidence = (evidence: LlmEvidence) => void;
 
 /**
@@ -27,7 +28,7 @@ export async function observed<T>(
 export function recordSafely(record: RecordEvidence, find: () => LlmEvidence | undefined): void {
   try {
     const evidence = find();
-    const recorded: unknown = evidence === undefined ? undefined : record(evidence);
+    const recorded: unknown = evidence === undefined ? undefined : record(keptEvidence(evidence));
     if (recorded instanceof Promise) recorded.catch(() => {}); // an async function is a function too
   } catch {
     // The application's call is not to fail because nobody could take note of it.

@@ -41,6 +41,11 @@ export function outcomeOf(evidence: LlmEvidence): 'success' | FailureKind | unde
 }
 
 function isCallersOwn({ status, code, type }: Extract<LlmEvidence, { kind: 'refusal' }>): boolean {
-  if (status === 404) return ![code, type].some((word) => word !== undefined && MODEL_WORDS.has(word.toLowerCase()));
+  if (status === 404) return ![code, type].some(isModelWord);
   return CALLERS_OWN.has(status);
+}
+
+/** True for the word by which a provider says that a model does not exist. */
+export function isModelWord(word: string | undefined): boolean {
+  return word !== undefined && MODEL_WORDS.has(word.toLowerCase());
 }

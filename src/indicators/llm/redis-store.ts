@@ -83,9 +83,10 @@ function foundOf(reply: unknown): { readonly evidence: LlmEvidence; readonly age
   const [text, left] = Array.isArray(reply) ? (reply as unknown[]) : [];
   const found = parsed(text);
   const leftMs = countOf(left);
-  const forMs = countOf(memberOf(found, 'forMs'));
+  const forMs = memberOf(found, 'forMs');
   const evidence = evidenceOfShared(memberOf(found, 'evidence'));
-  if (evidence === undefined || forMs === undefined || leftMs === undefined || forMs < leftMs) return undefined;
+  if (evidence === undefined || typeof forMs !== 'number' || leftMs === undefined || !(forMs >= leftMs))
+    return undefined;
   const ageMs = forMs - leftMs;
   return { evidence: agedEvidence(evidence, ageMs), ageMs };
 }
