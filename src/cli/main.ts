@@ -5,7 +5,8 @@ import { run } from './run.js';
 /** `EX_SOFTWARE` of sysexits.h. */
 const EX_SOFTWARE = 70;
 
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => process.exit());
+// Whoever reads may have gone; the exit code tells all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const surroundings = {
   env: process.env,

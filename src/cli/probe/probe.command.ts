@@ -93,17 +93,24 @@ export const PROBE: Command = {
   },
 };
 
-/** Asks again and again; the last finding, which is the wanted one unless the time is over. */
+/**
+ * Asks again and again; the last finding, which is the wanted one unless the time is over. A try that the end of the time cut short says
+ * nothing of the server, so the one before it stands.
+ */
 async function askUntil(
   reached: (finding: Finding) => boolean,
   ask: (withinMs: number) => Promise<Finding>,
   { timeoutMs, waitMs, intervalMs }: { timeoutMs: number; waitMs: number; intervalMs: number },
 ): Promise<Finding> {
   const end = performance.now() + waitMs;
+  let last: Finding | undefined;
   for (;;) {
-    const finding = await ask(Math.ceil(Math.max(1, Math.min(timeoutMs, end - performance.now()))));
+    const leftMs = Math.max(1, Math.ceil(end - performance.now()));
+    const finding = await ask(Math.min(timeoutMs, leftMs));
+    const wasCut = finding.http === undefined && leftMs < timeoutMs && performance.now() >= end;
+    last = wasCut ? (last ?? finding) : finding;
     const remainingMs = end - performance.now();
-    if (reached(finding) || remainingMs <= 0) return finding;
+    if (reached(finding) || remainingMs <= 0) return last;
     await new Promise((resolve) => setTimeout(resolve, Math.min(intervalMs, remainingMs)));
   }
 }
