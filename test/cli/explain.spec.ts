@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -209,6 +209,16 @@ describe('nestjs-health-policy', () => {
         err: '',
       });
     expect((await cli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  it('has every option of its help in docs/command-line.md, and no others', async () => {
+    const docs = readFileSync('docs/command-line.md', 'utf8');
+    const optionsIn = (text: string) => new Set(text.match(/(?<![\w-])--[a-z][a-z-]+/g));
+    const helps = await Promise.all(['explain', 'probe', 'manifest'].map((name) => cli([name, '--help'])));
+    const known = optionsIn(helps.map(({ out }) => out).join('\n'));
+    const foreign = ['--only', '--env-file', '--help'];
+    expect([...known].filter((option) => !optionsIn(docs).has(option))).toEqual([]);
+    expect([...optionsIn(docs)].filter((option) => !known.has(option) && !foreign.includes(option))).toEqual([]);
   });
 
   it('ends with 64 where there is no such command, and names the nearest', async () => {
