@@ -1,10 +1,5 @@
-import {
-  explain,
-  wrongObservations,
-  type Explanation,
-  type ObservedStatus,
-  type ObservedStatuses,
-} from '../domain/policy/explain.js';
+import { explain, type Explanation } from '../domain/policy/explain.js';
+import { wrongObservations, type ObservedStatus, type ObservedStatuses } from '../domain/policy/observed.js';
 import type { PolicyOutcome, ResolvedPolicy } from '../domain/policy/policy.js';
 import { truthTable, type TruthTable } from '../domain/policy/truth-table.js';
 import type { Report } from '../domain/report.js';

@@ -1,5 +1,5 @@
 import { shownText } from '../../domain/policy/display.js';
-import { wrongObservations, type ObservedStatus, type ObservedStatuses } from '../../domain/policy/explain.js';
+import { wrongObservations, type ObservedStatus, type ObservedStatuses } from '../../domain/policy/observed.js';
 import type { ResolvedPolicy } from '../../domain/policy/policy.js';
 import { UsageError } from '../command.js';
 

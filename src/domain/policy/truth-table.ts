@@ -1,5 +1,6 @@
 import type { Criticality } from '../status.js';
-import { explain, type Explanation, type ObservedStatus, type ObservedStatuses, type Phase } from './explain.js';
+import { explain, type Explanation, type Phase } from './explain.js';
+import type { ObservedStatus, ObservedStatuses } from './observed.js';
 import type { ResolvedPolicy } from './policy.js';
 
 /** One environment's answer to one situation. */
