@@ -16,9 +16,8 @@ export function startNginx(http: (port: number) => string): Promise<TestServer> 
       writeFile(
         join(folder, 'nginx.conf'),
         [
-          ...(process.getuid?.() === 0 ? ['user root;'] : []),
-          'worker_processes 1;',
           'daemon off;',
+          'master_process off;', // one process: a worker outlives a master that is killed
           `pid ${join(folder, 'nginx.pid')};`,
           'error_log stderr;',
           'events { worker_connections 64; }',
