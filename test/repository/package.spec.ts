@@ -39,6 +39,7 @@ describe('the package', () => {
       'indicator',
       'llm',
       'redis',
+      'redisLlmStore',
     ]);
   });
 
