@@ -21,7 +21,11 @@ export type { Authorize } from './adapters/http/access.js';
 export type { CheckData, CheckResult } from './domain/check-result.js';
 export type { DetailsLevel } from './domain/details.js';
 export type { CheckContext } from './domain/indicator.js';
+export type { Explanation, IndicatorExplanation } from './domain/policy/explain.js';
+export type { ObservedStatus, ObservedStatuses } from './domain/policy/observed.js';
 export type { IndicatorPolicy, Origin, Resolved, ResolvedPolicy } from './domain/policy/policy.js';
+export type { TruthCell, TruthRow, TruthTable } from './domain/policy/truth-table.js';
+export type { Probe, ProbeAnswer } from './domain/probe.js';
 export type { Reason } from './domain/reason.js';
 export type { Entry, Report } from './domain/report.js';
 export type { Criticality, Status, Verdict } from './domain/status.js';
@@ -33,6 +37,7 @@ export type { LlmEvidence } from './indicators/llm/evidence.js';
 export type { LlmOutcome, ProviderHandle } from './indicators/llm/provider-handle.js';
 export type { LlmAsk, LlmQuestion } from './indicators/llm/provider-options.js';
 export type { CustomAnswer, CustomCheck } from './indicators/custom.health.js';
+export type { Supposition } from './nest/health-policy.service.js';
 export type {
   GroupOptions,
   HealthPolicyModuleAsyncOptions,

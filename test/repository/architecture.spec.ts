@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'adapters/http': ['domain', 'engine'],
   'adapters/management': ['domain', 'engine', 'adapters/http'],
   nest: ['domain', 'engine', 'indicators', 'adapters/http', 'adapters/management'],
+  cli: ['domain'],
   '.': ['domain', 'engine', 'indicators', 'adapters/http', 'nest'],
   example: ['.'],
 };
@@ -24,6 +25,7 @@ const MAY_LOAD: Readonly<Record<string, RegExp>> = {
   'adapters/http': /^node:.*$/,
   'adapters/management': /^node:.*$/,
   nest: /^(@nestjs\/(common|core|config)|node:.*)$/,
+  cli: /^node:.*$/,
   '.': /^$/,
   example: /.*/,
 };

@@ -12,6 +12,8 @@ export const requirements = [
   { binary: 'redis-cli', package: 'redis-tools', onMac: 'brew install redis' },
   { binary: 'redis-sentinel', package: 'redis-sentinel', onMac: 'brew install redis' },
   { binary: 'mariadbd', package: 'mariadb-server', onMac: 'brew install mariadb' },
+  { binary: 'haproxy', package: 'haproxy', onMac: 'brew install haproxy' },
+  { binary: 'nginx', package: 'nginx-light', onMac: 'brew install nginx' },
   { binary: 'mariadb-install-db', package: 'mariadb-server', onMac: 'brew install mariadb' },
   {
     binary: 'clickhouse-server',
