@@ -114,7 +114,7 @@ const limits = { calls: completion.callsPerDay, tokens: completion.tokensPerDay 
 const listing = spendingOfDay(reachable.intervalMs * AVERAGE_SHARE, undefined, 0);
 const alone = spendingOfDay(completion.intervalMs * AVERAGE_SHARE, limits);
 const together = spendingOfDay(completion.intervalMs * PAID_GAP_SHARE, limits);
-const both = spendingOfDay((completion.intervalMs * AVERAGE_SHARE) / 2, limits);
+const both = times(alone, 2);
 const liteLlm = spendingOfDay(300_000);
 const everyTenSeconds = spendingOfDay(10_000);
 
