@@ -19,7 +19,11 @@ export type { IndicatorPolicy, Origin, Resolved, ResolvedPolicy } from './domain
 export type { Reason } from './domain/reason.js';
 export type { Entry, Report } from './domain/report.js';
 export type { Criticality, Status, Verdict } from './domain/status.js';
+export type { WebhookEvent } from './adapters/webhook/news.js';
+export type { WebhookBody } from './adapters/webhook/webhook.js';
 export type { Transition } from './engine/health-monitor.js';
+export type { MetricsOptions } from './nest/metrics.js';
+export type { WebhookOptions } from './nest/webhooks.js';
 export type { CustomAnswer, CustomCheck } from './indicators/custom.health.js';
 export type {
   GroupOptions,

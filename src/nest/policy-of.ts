@@ -19,6 +19,8 @@ export function policyOf(
     authorize: _authorize,
     applicationRoutes: _routes,
     fastPath: _fast,
+    webhooks: _webhooks,
+    metrics,
     ...rest
   } = options;
   return resolvePolicy({
@@ -31,7 +33,7 @@ export function policyOf(
     groups: Object.entries(groups).map(([name, { members, details }]) => ({ name, members, details })),
     liveness,
     environment,
-    options: rest,
+    options: { ...rest, metrics: typeof metrics === 'object' ? true : metrics },
     policy,
     namespace: config('health'),
     config,

@@ -11,8 +11,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   indicators: ['domain', 'engine'],
   'adapters/http': ['domain', 'engine'],
   'adapters/management': ['domain', 'engine', 'adapters/http'],
-  nest: ['domain', 'engine', 'indicators', 'adapters/http', 'adapters/management'],
-  '.': ['domain', 'engine', 'indicators', 'adapters/http', 'nest'],
+  'adapters/metrics': ['domain', 'engine'],
+  'adapters/webhook': ['domain', 'engine'],
+  nest: [
+    'domain',
+    'engine',
+    'indicators',
+    'adapters/http',
+    'adapters/management',
+    'adapters/metrics',
+    'adapters/webhook',
+  ],
+  '.': ['domain', 'engine', 'indicators', 'adapters/http', 'adapters/webhook', 'nest'],
   example: ['.'],
 };
 
@@ -23,7 +33,9 @@ const MAY_LOAD: Readonly<Record<string, RegExp>> = {
   indicators: /^(@nestjs\/terminus|node:.*)$/,
   'adapters/http': /^node:.*$/,
   'adapters/management': /^node:.*$/,
-  nest: /^(@nestjs\/(common|core|config)|node:.*)$/,
+  'adapters/metrics': /^$/,
+  'adapters/webhook': /^node:.*$/,
+  nest: /^(@nestjs\/(common|core|config)|rxjs|node:.*)$/,
   '.': /^$/,
   example: /.*/,
 };
