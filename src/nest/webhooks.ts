@@ -49,7 +49,7 @@ export function startWebhooks(
   const problems = options.flatMap((each, index) =>
     problemsOf(each, policy).map((problem) => `  webhooks[${index}].${problem}`),
   );
-  if (webhookUrl.value === undefined && webhookSecret.value !== undefined && options.length === 0)
+  if (webhookUrl.value === undefined && webhookSecret.value !== undefined)
     problems.push(
       '  HEALTH_WEBHOOK_SECRET is set and HEALTH_WEBHOOK_URL is not, so that nothing is sent; set or unset both',
     );

@@ -17,7 +17,15 @@ export interface Post {
  * Posts once, on a connection of its own that never holds the process open. Follows no redirect, and reads nothing of the answer but
  * its status and `Retry-After`. Never rejects.
  */
-export function postOnce({ url, headers, body, timeoutMs }: Post, clock: Clock, signal: AbortSignal): Promise<Outcome> {
+export async function postOnce(post: Post, clock: Clock, signal: AbortSignal): Promise<Outcome> {
+  try {
+    return await exchange(post, clock, signal);
+  } catch {
+    return { kind: 'failed', why: 'the request could not be made' };
+  }
+}
+
+function exchange({ url, headers, body, timeoutMs }: Post, clock: Clock, signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve) => {
     const send = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(url, { method: 'POST', headers, agent: false, signal });
