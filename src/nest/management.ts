@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import type { LoggerService } from '@nestjs/common';
-import { ManagementServer } from '../adapters/management/management-server.js';
+import { ManagementServer, type ManagementServerParts } from '../adapters/management/management-server.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import type { HealthMonitor, MonitoredIndicator } from '../engine/health-monitor.js';
 import { handlerOptionsOf } from './handler-options.js';
@@ -14,6 +14,7 @@ export async function startManagement(
   policy: ResolvedPolicy,
   monitor: HealthMonitor,
   indicators: readonly MonitoredIndicator[],
+  metrics: ManagementServerParts['metrics'],
   logger: LoggerService,
 ): Promise<() => Promise<void>> {
   const { managementPort, managementHost, eventLoopReadyMs, eventLoopLiveMs, mode } = policy.settings;
@@ -26,6 +27,7 @@ export async function startManagement(
   }
   const server = new ManagementServer({
     monitor,
+    metrics,
     start: {
       host,
       port: portOf(managementPort.value),

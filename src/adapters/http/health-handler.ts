@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { DetailsLevel } from '../../domain/details.js';
+import { healthAnswer, livenessAnswer, readinessAnswer, startupAnswer } from '../../domain/probe.js';
 import type { Report } from '../../domain/report.js';
 import type { Verdict } from '../../domain/status.js';
 import type { HealthView } from '../../engine/health-view.js';
 import { Access, type Authorize } from './access.js';
-import { ALLOW, emptyResponse, jsonResponse, refusal, type HealthResponse } from './health-response.js';
+import { ALLOW, bytesResponse, emptyResponse, jsonResponse, refusal, type HealthResponse } from './health-response.js';
 import { bodyOf, type Told } from './json-body.js';
 import { RouteTable, type Route } from './routes.js';
 
@@ -35,11 +36,19 @@ export interface HandlerOptions {
   readonly retryAfterMs: number;
   /** What `/health/policy` serves. */
   readonly policy: object;
+  /** The metrics as they are scraped; undefined where they cannot be had at the moment. Absent: there are none. */
+  readonly metrics?: (() => Promise<Exposition | undefined>) | undefined;
   readonly isApplications?: ((path: string) => boolean) | undefined;
   /** For how long the application's event loop has been blocked, where that can be known; undefined within the limits. */
   readonly blocked?: ((limit: 'ready' | 'live') => number | undefined) | undefined;
   /** Told of a fault of this code itself. */
   readonly onFault: (error: unknown) => void;
+}
+
+/** Metrics in a format that a scraper reads. */
+export interface Exposition {
+  readonly contentType: string;
+  readonly text: string;
 }
 
 /** A rendered answer with the end of its validity. */
@@ -104,10 +113,10 @@ export class HealthHandler {
   }
 
   private answer(request: IncomingMessage, route: Route | 'unknown'): HealthResponse | Promise<HealthResponse> {
-    if (route === 'unknown' || route.kind === 'metrics') return NOT_FOUND;
+    if (route === 'unknown' || (route.kind === 'metrics' && this.options.metrics === undefined)) return NOT_FOUND;
     const { method } = request;
     if (route.kind === 'live') return refusalOf(method) ?? this.alive(route);
-    if (route.kind !== 'indicator' && route.kind !== 'policy') {
+    if (!isHidden(route)) {
       const refused = refusalOf(method);
       if (refused !== undefined) return refused;
     }
@@ -123,13 +132,20 @@ export class HealthHandler {
     route: Route,
     level: DetailsLevel,
   ): HealthResponse | Promise<HealthResponse> {
-    if (route.kind === 'indicator' && level === 'status') return NOT_FOUND;
+    if ((route.kind === 'indicator' || route.kind === 'metrics') && level === 'status') return NOT_FOUND;
     if (route.kind === 'policy' && level !== 'full') return this.refusePolicy();
-    if (route.kind === 'indicator' || route.kind === 'policy') {
+    if (isHidden(route)) {
       const refused = refusalOf(method);
       if (refused !== undefined) return refused;
     }
+    if (route.kind === 'metrics') return this.metrics();
     return route.kind === 'policy' ? this.policy : this.fresh(route, level);
+  }
+
+  private async metrics(): Promise<HealthResponse> {
+    const exposition = await this.options.metrics?.();
+    if (exposition === undefined) return jsonResponse(503, METRICS_BUSY, this.retryAfter);
+    return bytesResponse(200, exposition.contentType, exposition.text);
   }
 
   /** Liveness without members looks at nothing at all, so that no fault of this code could restart every replica. */
@@ -189,28 +205,22 @@ export class HealthHandler {
     const { monitor } = this.options;
     const { entries, validUntilMs } = report;
     switch (route.kind) {
-      case 'live': {
-        const dead = entries.some(
-          ({ status, reason, criticality }) => status === 'down' && reason !== 'pending' && criticality !== 'shadow',
-        );
-        return { status: dead ? 'error' : 'ok', code: dead ? 503 : 200, entries, validUntilMs };
-      }
+      case 'live':
+        return { ...livenessAnswer(entries), entries, validUntilMs };
       case 'startup': {
         const waitingFor = monitor.waitingFor();
-        const status = monitor.started ? 'ok' : 'error';
-        return { status, code: monitor.started ? 200 : 503, entries: waitingFor, waitingFor, validUntilMs };
+        return { ...startupAnswer(monitor.started), entries: waitingFor, waitingFor, validUntilMs };
       }
       case 'ready': {
-        const waitingFor = monitor.waitingFor();
-        const status = monitor.started || report.verdict === 'shutting_down' ? report.verdict : 'error';
-        return { status, code: this.codeOf(status), entries, waitingFor, validUntilMs };
+        const answer = readinessAnswer(report.verdict, monitor.started, this.options);
+        return { ...answer, entries, waitingFor: monitor.waitingFor(), validUntilMs };
       }
       case 'indicator': {
         const status = VERDICT_OF[entries[0]?.status ?? 'down'];
         return { status, code: status === 'error' ? 503 : 200, entries, validUntilMs };
       }
       default:
-        return { status: report.verdict, code: this.codeOf(report.verdict), entries, validUntilMs };
+        return { ...healthAnswer(report.verdict, this.options), entries, validUntilMs };
     }
   }
 
@@ -232,19 +242,6 @@ export class HealthHandler {
     const { entries, verdict, validUntilMs } = this.options.monitor.report(members);
     const status = verdict === 'shutting_down' && route.kind !== 'live' ? verdict : 'error';
     return { status, code: 503, entries, blockedMs, validUntilMs };
-  }
-
-  private codeOf(verdict: Verdict): number {
-    switch (verdict) {
-      case 'ok':
-        return 200;
-      case 'degraded':
-        return this.options.httpDegraded;
-      case 'error':
-        return this.options.httpError;
-      case 'shutting_down':
-        return 503;
-    }
   }
 
   private render(subject: Subject, level: DetailsLevel): HealthResponse {
@@ -269,7 +266,17 @@ export class HealthHandler {
 
 const VERDICT_OF = { up: 'ok', degraded: 'degraded', down: 'error' } as const;
 const NOT_FOUND = refusal(404, 'there is no such health route');
+const METRICS_BUSY = {
+  statusCode: 503,
+  error: 'Service Unavailable',
+  message: 'the application is too busy to tell its metrics',
+};
 const CHALLENGE = 'Bearer realm="health", Basic realm="health", charset="UTF-8"';
+
+/** True for routes whose very existence not every caller may learn of. */
+function isHidden({ kind }: Route): boolean {
+  return kind === 'indicator' || kind === 'policy' || kind === 'metrics';
+}
 
 /** What a method other than GET and HEAD is told; undefined for those two. */
 function refusalOf(method: string | undefined): HealthResponse | undefined {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 import { originOf } from '../../domain/error-origin.js';
 import { systemClock } from '../../engine/clock.js';
-import { HealthHandler } from '../http/health-handler.js';
+import { HealthHandler, type Exposition } from '../http/health-handler.js';
 import { refusal, write } from '../http/health-response.js';
 import { respond } from '../http/node-listener.js';
 import { BEAT_MS, BlockMeter } from './block-meter.js';
@@ -15,6 +15,9 @@ const REQUEST_WITHIN_MS = 5000;
 /** A main thread blocked for longer than this, in milliseconds, runs no checks soon: nobody waits for it. */
 const PATIENCE_MS = 1000;
 
+/** What the main thread answers to a question. */
+type Answer = Exclude<ToWorker, { kind: 'state' }>;
+
 const start = workerData as WorkerStart;
 const main = parentPort!;
 const tell = (message: FromWorker) => main.postMessage(message);
@@ -23,34 +26,46 @@ const beats = new Int32Array(start.beat);
 const meter = new BlockMeter(Atomics.load(beats, 0), systemClock.now());
 const blockedMs = () => meter.look(Atomics.load(beats, 0), systemClock.now());
 const hopeless = () => blockedMs() > Math.min(PATIENCE_MS, start.readyMs);
-const waiting = new Map<number, () => void>();
+const waiting = new Map<number, (answer?: Answer) => void>();
 let lastId = 0;
 setInterval(() => hopeless() && waiting.forEach((settle) => settle()), BEAT_MS);
 
-const mirror = new Mirror(start, async (names) => {
-  if (hopeless()) return;
+/** Has the main thread answer; undefined where it cannot within a time in milliseconds. */
+function askMain(withinMs: number, ask: (id: number) => FromWorker): Promise<Answer | undefined> {
+  if (hopeless()) return Promise.resolve(undefined);
   const id = (lastId += 1);
   return new Promise((resolve) => {
-    const settle = () => {
+    const settle = (answer?: Answer) => {
       clearTimeout(timer);
       waiting.delete(id);
-      resolve();
+      resolve(answer);
     };
-    const timer = setTimeout(settle, start.refreshWithinMs);
+    const timer = setTimeout(() => settle(), withinMs);
     waiting.set(id, settle);
-    tell({ kind: 'refresh', id, names });
+    tell(ask(id));
   });
+}
+
+const mirror = new Mirror(start, async (names) => {
+  await askMain(start.refreshWithinMs, (id) => ({ kind: 'refresh', id, names }));
 });
+
+/** On demand the metrics wait for the checks first. */
+async function metrics(): Promise<Exposition | undefined> {
+  const answer = await askMain(start.refreshWithinMs + PATIENCE_MS, (id) => ({ kind: 'metrics', id }));
+  return answer?.kind === 'metrics' ? answer.exposition : undefined;
+}
 
 main.on('message', (message: ToWorker) => {
   if (message.kind === 'state') mirror.take(message);
-  else waiting.get(message.id)?.();
+  else waiting.get(message.id)?.(message);
 });
 
 const limits = { ready: start.readyMs, live: start.liveMs };
 const handler = new HealthHandler({
   ...start.handler,
   monitor: mirror,
+  metrics: start.metrics ? metrics : undefined,
   blocked: (limit) => {
     const ms = Math.round(blockedMs());
     return ms > limits[limit] ? ms : undefined;

@@ -1,8 +1,9 @@
+import { isSecretKey } from './display.js';
 import { SETTING_NAMES } from './keys.js';
 import type { ResolvedPolicy } from './policy.js';
 
 /**
- * The policy as JSON for `GET /health/policy`: every value with its origin. Of the token it tells only whether there is one.
+ * The policy as JSON for `GET /health/policy`: every value with its origin. Of secrets it tells only whether there is one.
  */
 export function policyDocument({ environment, settings, indicators, groups, liveness }: ResolvedPolicy): object {
   return {
@@ -18,7 +19,7 @@ export function policyDocument({ environment, settings, indicators, groups, live
     settings: Object.fromEntries(
       SETTING_NAMES.map((name) => {
         const { value, origin } = settings[name];
-        if (name === 'detailsToken') return [name, { set: value !== undefined, origin }];
+        if (isSecretKey(name)) return [name, { set: value !== undefined, origin }];
         return [name, { value: value ?? null, origin }];
       }),
     ),

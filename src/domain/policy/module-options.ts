@@ -11,6 +11,8 @@ interface Options {
   readonly authorize?: unknown;
   readonly applicationRoutes?: unknown;
   readonly fastPath?: unknown;
+  readonly webhooks?: unknown;
+  readonly metrics?: unknown;
 }
 
 /** The module's options as what a policy is resolved from. */
@@ -28,6 +30,8 @@ export function inputOfOptions(
     authorize: _authorize,
     applicationRoutes: _routes,
     fastPath: _fast,
+    webhooks: _webhooks,
+    metrics,
     ...rest
   } = options;
   return {
@@ -38,7 +42,8 @@ export function inputOfOptions(
     }),
     liveness,
     environment,
-    options: rest,
+    // An object turns the metrics on, and says how; the setting is only whether they are.
+    options: { ...rest, metrics: typeof metrics === 'object' && metrics !== null ? true : metrics },
     policy,
     ...sources,
   };
