@@ -45,13 +45,32 @@ export function shownValue(key: string, value: unknown): string {
 
 /** Text as a message may show it, without quotes. */
 export function shownText(text: string): string {
-  if (text.includes('://') || text.includes('@')) return NOT_SHOWN;
-  return cut(text, MOST_SHOWN);
+  return looksSecret(text) ? NOT_SHOWN : cut(text, MOST_SHOWN);
 }
 
 /** The name of a key as a message may show it: process.env may hold any characters in it. */
 export function shownKey(key: string): string {
-  return cut(key, LONGEST_KEY);
+  return holdsUrl(key) ? NOT_SHOWN : cut(key, LONGEST_KEY);
+}
+
+/** What keys of well-known providers begin with, tokens of JSON and the schemes of `Authorization`. */
+const KEY_BEGINS =
+  /(^|[^a-z0-9])((sk|pk|rk|xox[a-z])-|(sk|pk|rk)_(live|test)_|whsec_|gh[a-z]_|github_pat_|glpat-|npm_|AKIA|AIza|eyJ|(bearer|basic)\s)/i;
+
+/** True for what is likely to be a credential that was put under a wrong key: URLs, addresses, keys of providers, long random text. */
+export function looksSecret(text: string): boolean {
+  return holdsUrl(text) || KEY_BEGINS.test(text) || randomRuns(text);
+}
+
+/** An address with a scheme or credentials, percent-encoded ones too. */
+function holdsUrl(text: string): boolean {
+  return /:\/\/|@|%40|%3a%2f%2f/i.test(text);
+}
+
+/** Runs of 20 characters without a break that mix digits with letters, as keys, hashes and base64 do and words do not. */
+function randomRuns(text: string): boolean {
+  const runs = text.match(/[A-Za-z0-9+/=_]{20,}/g) ?? [];
+  return runs.some((run) => /[A-Za-z]/.test(run) && (run.match(/\d/g)?.length ?? 0) >= 3);
 }
 
 function cut(text: string, most: number): string {

@@ -1,4 +1,4 @@
-import { shownText, shownValue } from './display.js';
+import { looksSecret, shownText, shownValue } from './display.js';
 import { Findings } from './findings.js';
 import { attempt, entriesOf, plain } from './plain.js';
 import type { Environment, PolicyInput } from './policy.js';
@@ -44,7 +44,7 @@ export function resolveEnvironment(
 ): EnvironmentPolicy {
   const found = findRaw(input, findings);
   const normal = found.text === undefined ? '' : normaliseEnvironment(found.text);
-  const name = NAME.test(normal) ? normal : UNKNOWN;
+  const name = NAME.test(normal) && !looksSecret(found.text ?? '') ? normal : UNKNOWN;
   const known = name === normal;
   const table = known ? tables.get(name) : undefined;
   const strictest = !PROFILES.has(name) && table === undefined;

@@ -218,10 +218,40 @@ describe('what a message shows of a value', () => {
     ['x://y', '(not shown)'],
     ['me@home', '(not shown)'],
     [`${'x'.repeat(40)}@y`, '(not shown)'],
+    ['postgres%3A%2F%2Fapp%3Ahunter2%40db', '(not shown)'],
+    ['app%3Ahunter2%40db', '(not shown)'],
+    ['sk-proj-hunter2', '(not shown)'],
+    ['Bearer hunter2', '(not shown)'],
+    ['eyJhbGciOiJub25lIn0.e30.', '(not shown)'],
+    ['AKIAIOSFODNN7EXAMPLE', '(not shown)'],
+    ['a1b2c3d4e5f60718293a4b5c6d7e8f90', '(not shown)'],
+    ['cG9zdGdyZXM6Ly9hcHA6aHVudGVyMkBkYi9hcHA=', '(not shown)'],
+    ['desk-top', '"desk-top"'],
+    ['production-eu-west-1-blue-2', '"production-eu-west-1-blue-2"'],
+    ['backgroundandondemandtogether', '"backgroundandondemandtogether"'],
     ['"', '"\\""'],
   ])('%j is shown as %s', (raw, shown) => {
     expect(problems({ HEALTH_MODE: raw })[0]).toContain(`got ${shown};`);
   });
+});
+
+describe('a credential that was put in a wrong place', () => {
+  it('is not shown where it became the name of a variable', () => {
+    const found = outcome({ 'HEALTH_postgres://app:hunter2@db/app': '1' });
+    expect(found).toMatchObject({ warnings: [expect.stringContaining('(not shown) is no key of ours')] });
+    expect(JSON.stringify(found)).not.toContain('hunter2');
+  });
+
+  it.each(['sk-proj-hunter2', 'a1b2c3d4e5f60718293a4b5c6d7e8f90', 'postgres://app:hunter2@db'])(
+    'is not shown where it became the environment, which every caller is told: %s',
+    (secret) => {
+      const found = outcome({ HEALTH_ENVIRONMENT: secret });
+      expect(found).toMatchObject({
+        policy: { environment: { name: 'unknown', raw: '(not shown)', strictest: true } },
+      });
+      expect(JSON.stringify(found)).not.toContain(secret);
+    },
+  );
 });
 
 describe('settings of one indicator', () => {
