@@ -36,9 +36,12 @@ export async function available<T>(name: string, work: () => Promise<T>, timeout
   }
 }
 
+/** `ECONNREFUSED`, `ER_ACCESS_DENIED_ERROR`, SQLSTATE. Not any word: providers echo keys as codes. */
+const CODE = /^(E[A-Z]{2,30}|[A-Z]{1,20}(_[A-Z]{1,20}\d{0,2}){1,8}|[0-9A-Z]{5})$/;
+
 /** The code of an error, or its class where it has none: never its text. */
 export function codeOf(error: unknown): string {
   const { code, constructor } = Object(error) as { code?: unknown; constructor?: { name?: unknown } };
-  const shown = code === undefined || code === null ? constructor?.name : code;
+  const shown = typeof code === 'string' && CODE.test(code) ? code : constructor?.name;
   return /^\w{1,40}$/.test(String(shown)) ? String(shown) : 'unknown error';
 }

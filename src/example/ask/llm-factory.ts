@@ -1,4 +1,5 @@
 import { OpenAI } from 'openai';
+import { urlIn } from '../url.js';
 
 /** The token of the factory of LLM clients; its value is null where neither LLM_BASE_URL nor LLM_API_KEY is set. */
 export const LLM_FACTORY = Symbol('LLM_FACTORY');
@@ -15,8 +16,7 @@ const OPENAI_URL = 'https://api.openai.com/v1';
 export function llmFactory(baseUrl = '', apiKey = '', observed: typeof fetch = fetch): LlmFactory | null {
   const [url, key] = [baseUrl.trim(), apiKey.trim()];
   if (url === '' && key === '') return null;
-  const baseURL = url || OPENAI_URL;
-  if (!URL.canParse(baseURL)) throw new TypeError('Expected LLM_BASE_URL to be a URL');
+  const baseURL = url === '' ? OPENAI_URL : urlIn('LLM_BASE_URL', url);
   const needsKey = new URL(baseURL).hostname === new URL(OPENAI_URL).hostname;
   return () =>
     new OpenAI({

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { codeOf } from '../availability.js';
+import { urlIn } from '../url.js';
 
 /** The token of the Redis client; its value is null where REDIS_URL is not set. */
 export const REDIS = Symbol('REDIS');
@@ -13,7 +14,7 @@ const LONGEST_PAUSE_MS = 2000;
 export function connectRedis(url = ''): Redis | null {
   if (url.trim() === '') return null;
   const logger = new Logger('Redis');
-  const redis = new Redis(url.trim(), {
+  const redis = new Redis(urlIn('REDIS_URL', url), {
     maxRetriesPerRequest: 1,
     connectTimeout: COMMAND_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
