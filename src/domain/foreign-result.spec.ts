@@ -70,6 +70,24 @@ describe('the answer of an indicator that is not ours', () => {
     });
   });
 
+  it.each([
+    ['redis://u:p@ss@h', 'redis://…@h'],
+    ['postgres://app:hun@ter/2@db/app', 'postgres://…@db/app'],
+    ['Authorization: Bearer hunter2', 'Authorization: Bearer …'],
+    ['GET /v1?api_key=hunter2&n=1', 'GET /v1?api_key=…&n=1'],
+    ['password: hunter2', 'password: …'],
+    ['the queue has 3 keys', 'the queue has 3 keys'],
+  ])('shows of an exposed %j no credential that can be told for one', (text, shown) => {
+    expect(parse({ status: 'up', v: text }, 'v')).toEqual({ status: 'up', data: { v: shown } });
+  });
+
+  it('leaves out a fact whose very name looks like a key', () => {
+    expect(parse({ status: 'up', a1b2c3d4e5f60718293a4b5c6d7e8f90: 1, queue: 2 })).toEqual({
+      status: 'up',
+      data: { queue: 2 },
+    });
+  });
+
   it('cleans the strings that it shows', () => {
     expect(parse({ status: 'up', v: 'a\n\u001b[31mred redis://u:p@ss@h' }, 'v')).toEqual({
       status: 'up',

@@ -1,4 +1,5 @@
 import { down, type CheckData, type CheckResult } from './check-result.js';
+import { looksSecret } from './policy/display.js';
 import { printable } from './printable.js';
 import { isReason, type Reason } from './reason.js';
 import { isStatus } from './status.js';
@@ -71,11 +72,16 @@ function answerIn(value: unknown): Record<string, unknown> | undefined {
 function factsOf(answer: Record<string, unknown>, expose: ReadonlySet<string>): CheckData {
   const facts: Record<string, string | number | boolean> = {};
   for (const [name, value] of Object.entries(answer)) {
-    if (!FACT_NAME.test(name) || ENTRY_FIELDS.has(name) || Object.keys(facts).length >= MOST_FACTS) continue;
+    if (!isFactName(name) || Object.keys(facts).length >= MOST_FACTS) continue;
     const shown = factOf(value, expose.has(name));
     if (shown !== undefined) facts[name] = shown;
   }
   return facts;
+}
+
+/** Names come from data at times: one that looks like a key is as secret as its value would be. */
+function isFactName(name: string): boolean {
+  return FACT_NAME.test(name) && !ENTRY_FIELDS.has(name) && !looksSecret(name);
 }
 
 function factOf(value: unknown, exposed: boolean): string | number | boolean | undefined {
