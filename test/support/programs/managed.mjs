@@ -3,17 +3,20 @@
  * built.
  */
 import 'reflect-metadata';
+import { createWriteStream } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { pipeline } from 'node:stream/promises';
 import { inspect } from 'node:util';
 import threads from 'node:worker_threads';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-/** @type {{ adapter?: 'express' | 'fastify' | 'none', options?: object, indicators?: string[], finishes?: boolean, holdsEnd?: boolean, signals?: string[] }} */
+/** @type {{ adapter?: 'express' | 'fastify' | 'none', options?: object, indicators?: string[], expose?: string[], finishes?: boolean, holdsEnd?: boolean, signals?: string[] }} */
 const {
   adapter = 'express',
   options = {},
   indicators = ['database'],
+  expose = [],
   finishes = false,
   holdsEnd = false,
   signals,
@@ -21,10 +24,16 @@ const {
 
 /** Every worker thread that this process starts, with what it was started with. */
 const workers = [];
+/** Every message that a worker was sent. */
+const posted = [];
 threads.Worker = class extends threads.Worker {
   constructor(file, started) {
     super(file, started);
     workers.push({ thread: this, started });
+  }
+  postMessage(message, ...rest) {
+    posted.push(inspect(message, { depth: null, maxStringLength: null }));
+    super.postMessage(message, ...rest);
   }
 };
 syncBuiltinESMExports();
@@ -34,11 +43,16 @@ const answers = Object.fromEntries(indicators.map((name) => [name, { status: 'up
 const counts = Object.fromEntries(indicators.map((name) => [name, 0]));
 let delayMs = 0;
 const registrations = indicators.map((name) =>
-  indicator(name, async () => {
-    counts[name] += 1;
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    return answers[name];
-  }),
+  indicator(
+    name,
+    async () => {
+      counts[name] += 1;
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      if (answers[name].throws) throw Object.assign(new Error(answers[name].throws), answers[name]);
+      return answers[name];
+    },
+    { expose },
+  ),
 );
 
 let release = () => {};
@@ -60,6 +74,8 @@ const commands = {
   crash: () => workers.at(-1).thread.terminate(),
   workers: () =>
     workers.map(({ started }) => inspect(started, { depth: null, maxArrayLength: null, showHidden: true })),
+  posted: () => posted,
+  heap: async ({ file }) => pipeline(await workers.at(-1).thread.getHeapSnapshot(), createWriteStream(file)),
   workerEnv: () => workers.map(({ started }) => started.env),
   memory: () => workers.map(({ started }) => started.workerData.handler.tokenHash?.buffer.byteLength),
   /** The loops end and nobody is told: no state goes to the worker any more. */
