@@ -12,6 +12,9 @@ import type { FromWorker, ToWorker, WorkerStart } from './protocol.js';
 /** How long a client may take to send its request, in milliseconds: a probe's is one packet. */
 const REQUEST_WITHIN_MS = 5000;
 
+/** How often that is looked at, in milliseconds. @default of Node: 30000, which would let a slow client stay seven times as long */
+const LOOK_MS = 500;
+
 /** A main thread blocked for longer than this, in milliseconds, runs no checks soon: nobody waits for it. */
 const PATIENCE_MS = 1000;
 
@@ -75,7 +78,7 @@ const handler = new HealthHandler({
 
 const nothing = refusal(404, 'there are only health routes here');
 const server = createServer(
-  { requestTimeout: REQUEST_WITHIN_MS, headersTimeout: REQUEST_WITHIN_MS },
+  { requestTimeout: REQUEST_WITHIN_MS, headersTimeout: REQUEST_WITHIN_MS, connectionsCheckingInterval: LOOK_MS },
   (request, response) => {
     if (!respond(request, response, handler)) write(response, request.method, nothing, false);
   },
