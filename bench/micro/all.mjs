@@ -11,6 +11,8 @@ const FILES = [
   'policy-resolution',
   'import-time',
   'cli-start',
+  'token-comparison',
+  'health-flood',
   'tarball',
   'thousand-indicators',
   'driven-growth',
