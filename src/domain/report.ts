@@ -34,6 +34,16 @@ export interface Report {
   readonly validUntilMs: number;
 }
 
+/** What an answer tells, whatever its shape: a report, or part of one. */
+export interface Told {
+  readonly status: Verdict;
+  readonly entries: readonly Entry[];
+  /** The fatal indicators that startup still waits for. */
+  readonly waitingFor?: readonly Entry[];
+  /** For how long the event loop has been blocked, in milliseconds, where that decides the status. */
+  readonly blockedMs?: number | undefined;
+}
+
 /** The report over some indicators at a moment. Pure: the same arguments, the same report. */
 export function reportOf(observations: readonly Observation[], nowMs: number, draining: boolean): Report {
   const votes = observations.map((each) => ({ criticality: each.criticality, status: statusOf(each.snapshot, nowMs) }));

@@ -5,6 +5,8 @@ export interface HealthResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Goes on with the answer after its head, instead of a body. */
+  readonly stream?: (response: ServerResponse) => void;
 }
 
 /** The methods that every route answers. */
@@ -39,6 +41,15 @@ export function bytesResponse(
   };
 }
 
+/** An answer that goes on until one of the two sides ends it. */
+export function streamResponse(
+  type: string,
+  stream: (response: ServerResponse) => void,
+  headers: Readonly<Record<string, string>> = {},
+): HealthResponse {
+  return { status: 200, headers: { ...COMMON, 'Content-Type': type, ...headers }, body: Buffer.alloc(0), stream };
+}
+
 /** An answer without a body, such as the one to `OPTIONS`. */
 export function emptyResponse(status: number, headers: Readonly<Record<string, string>>): HealthResponse {
   return { status, headers: { ...COMMON, ...headers }, body: Buffer.alloc(0) };
@@ -46,11 +57,11 @@ export function emptyResponse(status: number, headers: Readonly<Record<string, s
 
 /** In the words of Nest's own exceptions; tells nothing of the request. */
 export function refusal(
-  status: 401 | 404 | 405,
+  status: 401 | 404 | 405 | 429,
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): HealthResponse {
-  const error = { 401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed' }[status];
+  const error = { 401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed', 429: 'Too Many Requests' }[status];
   return jsonResponse(status, { statusCode: status, error, message }, headers);
 }
 
@@ -65,5 +76,6 @@ export function write(
   const closing = close && response.req.httpVersionMajor < 2;
   response.writeHead(answer.status, closing ? { ...answer.headers, Connection: 'close' } : answer.headers);
   if (method === 'HEAD') response.end();
+  else if (answer.stream !== undefined) answer.stream(response);
   else response.end(answer.body);
 }

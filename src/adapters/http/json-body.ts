@@ -1,6 +1,7 @@
 import type { DetailsLevel } from '../../domain/details.js';
 import type { Reason } from '../../domain/reason.js';
-import type { Entry } from '../../domain/report.js';
+import { REMEDIES } from '../../domain/remedy.js';
+import type { Entry, Told } from '../../domain/report.js';
 import type { Verdict } from '../../domain/status.js';
 
 /** The JSON of a report: a superset of Terminus 12's `HealthCheckResult`, so that its clients keep working. */
@@ -23,15 +24,6 @@ export interface HealthBody {
 
 /** One indicator in the body: its status and, by the level of details, what else is known of it. */
 export type EntryBody = Readonly<Record<string, unknown>>;
-
-/** What a body tells. */
-export interface Told {
-  readonly status: Verdict;
-  readonly entries: readonly Entry[];
-  readonly waitingFor?: readonly Entry[];
-  /** For how long the event loop has been blocked, where that decides the status. */
-  readonly blockedMs?: number | undefined;
-}
 
 export function bodyOf(told: Told, environment: string, level: DetailsLevel): HealthBody {
   const { status, blockedMs } = told;
@@ -59,6 +51,7 @@ function fullEntry(entry: Entry): EntryBody {
   const { snapshot, data } = entry;
   const body: Record<string, unknown> = summaryEntry(entry);
   body['message'] = entry.message;
+  if (entry.reason !== undefined) body['remedy'] = REMEDIES[entry.reason];
   if (snapshot !== undefined) {
     body['responseTime'] = snapshot.responseTimeMs;
     body['checkedAt'] = new Date(snapshot.checkedAtWall).toISOString();
