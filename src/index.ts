@@ -12,6 +12,7 @@ export { RedisHealthIndicator } from './indicators/redis.health.js';
 export { REASONS } from './domain/reason.js';
 
 export type { Authorize } from './adapters/http/access.js';
+export type { ServiceFacts } from './adapters/http/health-json.js';
 export type { CheckData, CheckResult } from './domain/check-result.js';
 export type { DetailsLevel } from './domain/details.js';
 export type { CheckContext } from './domain/indicator.js';

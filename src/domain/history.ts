@@ -9,12 +9,16 @@ export interface PastTransition {
   readonly from: EffectiveStatus;
   readonly to: Status;
   readonly reason?: Reason | undefined;
+  /** On the monotonic clock: for ages. */
+  readonly atMs: number;
   /** In wall time, milliseconds since the epoch: for display. */
   readonly atWall: number;
 }
 
 /** What is remembered of one indicator. */
 export interface IndicatorHistory {
+  /** Since when it has counted as what it does, on the monotonic clock: for ages. */
+  readonly sinceMs: number;
   /** The last hour, oldest first; undefined for a minute without a check. */
   readonly minutes: readonly (Minute | undefined)[];
   /** The last transitions, newest first. */

@@ -11,6 +11,7 @@ interface Remembered {
   readonly series: MinuteSeries;
   transitions: readonly PastTransition[];
   last: Snapshot;
+  sinceMs: number;
 }
 
 /** The last hour of every indicator, in memory of constant size: it ends with the process. */
@@ -26,17 +27,24 @@ export class HealthHistory {
     });
   }
 
-  /** Takes in what is known of an indicator after a check. The same check again is no second one. */
+  /**
+   * Takes in what is known of an indicator after a check. The same check again is no second one, and a first one that tells of a
+   * status that is older than it is no transition: whoever began to remember late has missed it.
+   */
   take(indicator: string, snapshot: Snapshot): void {
     const known = this.indicators.get(indicator);
-    if (known?.last.checkedAtMs === snapshot.checkedAtMs) return;
+    const { checkedAtMs: atMs, checkedAtWall: atWall, sinceWall, responseTimeMs } = snapshot;
+    if (known?.last.checkedAtMs === atMs) return;
     const { status: to, basis } = snapshot.judgement;
     const from = known?.last.judgement.status ?? 'unknown';
-    const remembered = known ?? { series: new MinuteSeries(), transitions: [], last: snapshot };
+    const isChange = known === undefined ? sinceWall === atWall : from !== to;
+    const sinceMs = atMs - (atWall - sinceWall);
+    const remembered = known ?? { series: new MinuteSeries(), transitions: [], last: snapshot, sinceMs };
     remembered.last = snapshot;
-    remembered.series.add(snapshot.checkedAtMs, to, snapshot.responseTimeMs, from !== to && from !== 'unknown');
-    if (from !== to) {
-      const transition: PastTransition = { indicator, from, to, reason: basis.reason, atWall: snapshot.checkedAtWall };
+    remembered.series.add(atMs, to, responseTimeMs, isChange && from !== 'unknown');
+    if (isChange) {
+      const transition: PastTransition = { indicator, from, to, reason: basis.reason, atMs, atWall };
+      remembered.sinceMs = atMs;
       remembered.transitions = withNewest(transition, remembered.transitions, OF_ONE);
       this.all = withNewest(transition, this.all, OF_ALL);
     }
@@ -47,8 +55,9 @@ export class HealthHistory {
   of(indicator: string, nowMs: number): IndicatorHistory | undefined {
     const known = this.indicators.get(indicator);
     if (known === undefined) return undefined;
-    const minutes = known.series.upTo(nowMs);
-    return { minutes, transitions: known.transitions, ...restlessness(minutes) };
+    const { series, transitions, sinceMs } = known;
+    const minutes = series.upTo(nowMs);
+    return { sinceMs, minutes, transitions, ...restlessness(minutes) };
   }
 
   /** The last transitions of all indicators, newest first. */

@@ -1,10 +1,11 @@
 import { hashOfToken } from '../adapters/http/access.js';
+import type { ServiceFacts } from '../adapters/http/health-json.js';
 import type { PortableHandlerOptions } from '../adapters/management/protocol.js';
 import { policyDocument } from '../domain/policy/document.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 
 /** What the policy says of the routes, for the application's own port and for the management server alike. */
-export function handlerOptionsOf(policy: ResolvedPolicy): PortableHandlerOptions {
+export function handlerOptionsOf(policy: ResolvedPolicy, service: ServiceFacts = {}): PortableHandlerOptions {
   const { environment, settings, groups, liveness } = policy;
   const token = settings.detailsToken.value;
   return {
@@ -19,5 +20,6 @@ export function handlerOptionsOf(policy: ResolvedPolicy): PortableHandlerOptions
     envoyHeader: settings.envoyHeader.value,
     retryAfterMs: settings.downIntervalMs.value,
     policy: policyDocument(policy),
+    service,
   };
 }

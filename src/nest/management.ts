@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import type { LoggerService } from '@nestjs/common';
+import type { ServiceFacts } from '../adapters/http/health-json.js';
 import { ManagementServer } from '../adapters/management/management-server.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import type { HealthMonitor, MonitoredIndicator } from '../engine/health-monitor.js';
@@ -15,6 +16,7 @@ export async function startManagement(
   monitor: HealthMonitor,
   indicators: readonly MonitoredIndicator[],
   logger: LoggerService,
+  service: ServiceFacts | undefined,
 ): Promise<() => Promise<void>> {
   const { managementPort, managementHost, eventLoopReadyMs, eventLoopLiveMs, mode } = policy.settings;
   if (managementPort.value === undefined) return async () => {};
@@ -29,7 +31,7 @@ export async function startManagement(
     start: {
       host,
       port: portOf(managementPort.value),
-      handler: handlerOptionsOf(policy),
+      handler: handlerOptionsOf(policy, service),
       indicators: indicators.map(({ name, criticality, settings: { timeoutMs } }) => ({
         name,
         criticality,

@@ -19,6 +19,7 @@ export function policyOf(
     authorize: _authorize,
     applicationRoutes: _routes,
     fastPath: _fast,
+    service: _service,
     ...rest
   } = options;
   return resolvePolicy({

@@ -28,8 +28,6 @@ export interface HandlerOptions extends SubjectsOptions, RenderingOptions {
   readonly groups: readonly Group[];
   /** The local indicators that liveness depends on. */
   readonly liveness: readonly string[];
-  /** What `/health/policy` serves. */
-  readonly policy: object;
   readonly isApplications?: ((path: string) => boolean) | undefined;
   /** Told of a fault of this code itself. */
   readonly onFault: (error: unknown) => void;
@@ -126,7 +124,7 @@ export class HealthHandler {
 
   /** 204 has the browser's EventSource give up: the page then asks again by itself. */
   private events(request: IncomingMessage, level: DetailsLevel): HealthResponse {
-    const stream = canStream(request) && !this.closing ? this.options.pages?.follow?.(level) : undefined;
+    const stream = canStream(request) && !this.closing ? this.options.pages?.follow(level) : undefined;
     if (stream === undefined) return NO_EVENTS;
     if (stream === 'full') return refusal(429, 'too many pages are open', { 'Retry-After': '10' });
     return streamResponse('text/event-stream; charset=utf-8', stream, { 'X-Accel-Buffering': 'no' });

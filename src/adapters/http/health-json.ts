@@ -1,4 +1,5 @@
 import type { DetailsLevel } from '../../domain/details.js';
+import type { PolicyDocument } from '../../domain/policy/document.js';
 import type { IndicatorKind } from '../../domain/policy/indicator-kind.js';
 import type { Entry, Told } from '../../domain/report.js';
 import type { Status, Verdict } from '../../domain/status.js';
@@ -18,7 +19,7 @@ export interface ServiceFacts {
 export interface HealthJsonFacts {
   readonly environment: string;
   readonly service: ServiceFacts;
-  readonly kinds: Readonly<Record<string, IndicatorKind>>;
+  readonly policy: PolicyDocument;
 }
 
 /** A status of the draft. */
@@ -27,7 +28,7 @@ type Mark = 'pass' | 'warn' | 'fail';
 /** The body of draft-inadarei-api-health-check-06. Below level `summary` it has the status alone, below `full` no times and no messages. */
 export function healthJsonOf(
   told: Told,
-  { environment, service, kinds }: HealthJsonFacts,
+  { environment, service, policy }: HealthJsonFacts,
   level: DetailsLevel,
 ): object {
   const { status, blockedMs, entries, waitingFor = [] } = told;
@@ -38,7 +39,7 @@ export function healthJsonOf(
     waitingFor.length > 0 ? [`startup waits for ${waitingFor.map(({ name }) => name).join(', ')}`] : undefined;
   const checks = Object.fromEntries(
     entries.map((entry) => {
-      const componentType = COMPONENT_TYPES[kinds[entry.name] ?? 'custom'];
+      const componentType = COMPONENT_TYPES[policy.indicators[entry.name]?.kind ?? 'custom'];
       return level === 'full' && entry.snapshot !== undefined
         ? [`${entry.name}:responseTime`, [timed(entry, entry.snapshot, componentType)]]
         : [entry.name, [named(entry, componentType, level)]];

@@ -1,5 +1,5 @@
 import type { DetailsLevel } from '../../domain/details.js';
-import type { IndicatorKind } from '../../domain/policy/indicator-kind.js';
+import type { PolicyDocument } from '../../domain/policy/document.js';
 import type { Format } from './format.js';
 import { healthJsonOf, type ServiceFacts } from './health-json.js';
 import { bytesResponse, jsonResponse, type HealthResponse } from './health-response.js';
@@ -17,8 +17,8 @@ export interface RenderingOptions {
   readonly retryAfterMs: number;
   /** What the application says of itself, for `application/health+json`. */
   readonly service?: ServiceFacts | undefined;
-  /** The kinds of the indicators, for the same. */
-  readonly kinds?: Readonly<Record<string, IndicatorKind>> | undefined;
+  /** What `/health/policy` serves; it knows the kinds of the indicators, too. */
+  readonly policy: PolicyDocument;
   /** What makes the status page; without it, who asks for the page gets JSON. */
   readonly pages?: Pages | undefined;
 }
@@ -31,7 +31,7 @@ export function render(
   level: DetailsLevel,
   options: RenderingOptions,
 ): HealthResponse {
-  const { environment, service = {}, kinds = {}, pages } = options;
+  const { environment, service = {}, policy, pages } = options;
   const { code } = subject;
   const headers = {
     ...(options.envoyHeader && subject.status === 'degraded' && { 'x-envoy-degraded': 'true' }),
@@ -47,7 +47,7 @@ export function render(
       return bytesResponse(code, 'text/plain; charset=utf-8', text, headers);
     }
     case 'health+json': {
-      const body = healthJsonOf(subject, { environment, service, kinds }, level);
+      const body = healthJsonOf(subject, { environment, service, policy }, level);
       return bytesResponse(code, MEDIA_TYPES['health+json'], JSON.stringify(body), headers);
     }
     default:

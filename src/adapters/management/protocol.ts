@@ -5,7 +5,7 @@ import type { HandlerOptions } from '../http/health-handler.js';
 /** What of the handler's options can be handed to another thread. */
 export type PortableHandlerOptions = Omit<
   HandlerOptions,
-  'monitor' | 'authorize' | 'isApplications' | 'onFault' | 'blocked'
+  'monitor' | 'authorize' | 'isApplications' | 'onFault' | 'blocked' | 'pages'
 >;
 
 /** What the worker is started with. */
