@@ -24,7 +24,7 @@ export function chart(name: string, minutes: readonly (Minute | undefined)[]): M
     return html`<path class="${look} peak" d="${draw(status, ({ maxMs }, at) => bar(at, maxMs))}" /><path
         class="${look}"
         d="${draw(status, ({ averageMs }, at) => bar(at, averageMs))}"
-      /><path class="${look}" d="${draw(status, (_, at) => box(at, HEIGHT, BAND[status]))}" />`;
+      /><path class="${look}" d="${draw(status, (_, at) => box(at, HEIGHT, BAND[status], STEP))}" />`;
   });
   return html`<svg
     class="chart"
@@ -66,6 +66,6 @@ function minutesOf(count: number): string {
 }
 
 /** A bar of a height that stands on a line. */
-function box(at: number, bottom: number, height: number): string {
-  return `M${at * STEP} ${bottom}v-${Math.round(height * 10) / 10}h${BAR}V${bottom}z`;
+function box(at: number, bottom: number, height: number, width = BAR): string {
+  return `M${at * STEP} ${bottom}v-${Math.round(height * 10) / 10}h${width}V${bottom}z`;
 }

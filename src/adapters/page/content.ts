@@ -4,11 +4,14 @@ import { html, type Markup, type Piece } from './markup.js';
 import type { PageView } from './page-view.js';
 import { policySection } from './policy-section.js';
 import { because } from './sentences.js';
-import { byUrgency, VERDICT_LOOKS, VERDICT_WORDS } from './states.js';
+import { sections, VERDICT_LOOKS, VERDICT_WORDS } from './states.js';
 import { clockTime } from './times.js';
 
 /** How many of the last changes are shown at once. */
 const CHANGES_SHOWN = 8;
+
+/** More cards than this in a section stand closer together. */
+const DENSE_FROM = 12;
 
 /** What a page says, as the one thing in its `main` that changes: the script puts the next one in its place. */
 export function content(view: PageView): Markup {
@@ -16,7 +19,6 @@ export function content(view: PageView): Markup {
   const { status } = told;
   const look = VERDICT_LOOKS[status];
   const why = because(told, level, facts.environment);
-  const entries = level === 'status' ? [] : byUrgency(told.entries);
   return html`<div
     class="content"
     data-said="${VERDICT_WORDS[status]}. ${why}"
@@ -31,13 +33,16 @@ export function content(view: PageView): Markup {
       </div>
     </section>
     ${
-      entries.length > 0 &&
-      html`<section aria-labelledby="indicators">
-        <h2 id="indicators">Indicators <span class="count">${entries.length}</span></h2>
-        <ul class="cards">
-          ${entries.map((entry) => indicatorCard(entry, view))}
-        </ul>
-      </section>`
+      level !== 'status' &&
+      sections(told.entries).map(
+        ({ id, heading, entries }) =>
+          html`<section aria-labelledby="${id}">
+            <h2 id="${id}">${heading} <span class="count">${entries.length}</span></h2>
+            <ul class="cards ${entries.length > DENSE_FROM && 'dense'}">
+              ${entries.map((entry) => indicatorCard(entry, view))}
+            </ul>
+          </section>`,
+      )
     }
     ${level === 'full' && recent(view, transitions)} ${level === 'full' && policySection(facts)}
     ${level !== 'full' && facts.policy.settings.detailsToken.set === true && html`<p class="sign-in"><a href="${facts.prefix}/page">Sign in</a> with the token as the password to see everything.</p>`}

@@ -1,3 +1,4 @@
+import type { CheckData } from '../../domain/check-result.js';
 import type { DetailsLevel } from '../../domain/details.js';
 import type { IndicatorHistory, PastTransition } from '../../domain/history.js';
 import { REMEDIES } from '../../domain/remedy.js';
@@ -43,25 +44,27 @@ function since({ snapshot }: Entry, history: IndicatorHistory | undefined, { lev
   return html` <span class="since">for ${span(ageMs)}, since ${clockTime(snapshot.sinceWall, now)}</span>`;
 }
 
-function why({ reason, message, status }: Entry, level: DetailsLevel): Piece {
-  if (status === 'up' || reason === undefined) return undefined;
-  const { means, tryFirst } = REMEDIES[reason];
-  const said = level === 'full' && message !== undefined && message !== means;
+function why({ reason, message }: Entry, level: DetailsLevel): Piece {
+  const remedy = reason === undefined ? undefined : REMEDIES[reason];
+  const said = level === 'full' && message !== undefined && message !== remedy?.means && message;
+  if (remedy === undefined && said === false) return undefined;
   return html`<div class="why">
-    <p><code>${reason}</code> ${capital(means)}.</p>
-    ${said && html`<p class="said" dir="auto">${message}</p>`}${level === 'full' && html`<p class="try"><span>Try first</span> ${tryFirst}</p>`}
+    ${remedy !== undefined && html`<p><code>${reason}</code> ${capital(remedy.means)}.</p>`}
+    ${said !== false && html`<p class="said" dir="auto">${said}</p>`}
+    ${level === 'full' && remedy !== undefined && html`<p class="try"><span>Try first</span> ${remedy.tryFirst}</p>`}
   </div>`;
 }
 
 function lastHour({ name, snapshot }: Entry, { minutes }: IndicatorHistory): Piece {
   const peakMs = Math.max(0, ...minutes.map((minute) => minute?.maxMs ?? 0));
+  const told = (ms: number | undefined, what: string) =>
+    html`<span><b>${ms === undefined ? '–' : measured(ms)}</b> ${what}</span>`;
   return html`<figure class="hour">
-    ${chart(name, minutes)}
     <figcaption>
-      <span><b>${snapshot === undefined ? '–' : measured(snapshot.responseTimeMs)}</b> last</span
-      ><span><b>${measured(averageOf(minutes))}</b> average</span><span><b>${measured(peakMs)}</b> peak</span
-      ><span class="reach">last hour</span>
+      ${told(snapshot?.responseTimeMs, 'last')} ${told(averageOf(minutes), 'average')} ${told(peakMs, 'peak')}
     </figcaption>
+    ${chart(name, minutes)}
+    <p class="reach" aria-hidden="true"><span>1 h ago</span><span>now</span></p>
   </figure>`;
 }
 
@@ -71,7 +74,7 @@ function more(
   view: PageView,
 ): Piece {
   const { now, facts } = view;
-  const row = (term: string, value: Piece) =>
+  const row = (term: Piece, value: Piece) =>
     html`<div>
       <dt>${term}</dt>
       <dd>${value}</dd>
@@ -85,7 +88,7 @@ function more(
       ${failures > 0 && row('Failed in a row', failures)}
       ${history !== undefined && row('Changes', `${history.changes.quarter} in 15 min, ${history.changes.hour} in the last hour`)}
       ${row('Criticality', html`${criticality}${origin !== undefined && html` <span class="from">from ${origin}</span>`}`)}
-      ${Object.entries(data).map(([fact, value]) => row(fact, html`<bdi>${String(value)}</bdi>`))}
+      ${factsOf(data).map(([fact, value]) => row(html`<bdi>${fact}</bdi>`, html`<bdi>${value}</bdi>`))}
     </dl>
     ${
       history !== undefined &&
@@ -94,6 +97,13 @@ function more(
         ${changeList(history.transitions, now, false)}`
     }
   </details>`;
+}
+
+/** What an indicator tells beside its status, nested facts by their path. */
+function factsOf(data: CheckData, path = ''): (readonly [fact: string, value: string])[] {
+  return Object.entries(data).flatMap(([fact, value]) =>
+    typeof value === 'object' ? factsOf(value, `${path}${fact}.`) : [[`${path}${fact}`, String(value)] as const],
+  );
 }
 
 /** Transitions, newest first; with the names where they are of several indicators. */

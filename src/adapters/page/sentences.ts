@@ -23,7 +23,7 @@ export function because(
   const named = decisive.length > 0 ? decisive : bad;
   const others = bad.length - named.length;
   const beside = others === 0 ? '' : ` ${others} more ${others === 1 ? 'is' : 'are'} not up.`;
-  return `${listed(named.map(stateInWords))}${roleOf(named, environment)}.${beside}`;
+  return `${statesInWords(named)}${roleOf(named, environment)}.${beside}`;
 }
 
 const WITHOUT_DETAILS = {
@@ -43,13 +43,21 @@ function allUp(counting: readonly Entry[]): string {
   }
 }
 
-function stateInWords(entry: Entry): string {
-  return `${entry.name} is ${STATUS_WORDS[stateOf(entry)].toLowerCase()}`;
+/** Such as `redis and search are down and clickhouse is degraded`. */
+function statesInWords(entries: readonly Entry[]): string {
+  const states = [...new Set(entries.map(stateOf))];
+  const each = states.map((state) => {
+    const names = entries.filter((entry) => stateOf(entry) === state).map(({ name }) => name);
+    return `${listed(names)} ${names.length === 1 ? 'is' : 'are'} ${STATUS_WORDS[state].toLowerCase()}`;
+  });
+  return each.join('; ');
 }
 
 function roleOf(named: readonly Entry[], environment: string): string {
   const [first, ...rest] = new Set(named.map(({ criticality }) => criticality));
-  return first === undefined || rest.length > 0 ? '' : `, ${first} in ${environment}`;
+  if (first === undefined || rest.length > 0) return '';
+  const each = named.length === 1 ? 'which is' : named.length === 2 ? 'both' : 'all';
+  return `, ${each} ${first} in ${environment}`;
 }
 
 function listed(parts: readonly string[]): string {

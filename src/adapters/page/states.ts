@@ -37,13 +37,28 @@ export function stateOf({ status, reason }: Entry): EffectiveStatus {
   return reason === 'pending' || reason === 'stale' ? 'unknown' : status;
 }
 
-/** The worst for the verdict first, of equals in the order of their registration. */
-export function byUrgency(entries: readonly Entry[]): Entry[] {
-  return entries.toSorted((a, b) => urgency(b) - urgency(a));
+/** Some indicators under one heading. */
+export interface Section {
+  readonly id: string;
+  readonly heading: string;
+  readonly entries: readonly Entry[];
+}
+
+/** What needs somebody first, the worst for the verdict at its top; then what is up, then what counts nowhere. None is empty. */
+export function sections(entries: readonly Entry[]): Section[] {
+  const counting = entries.filter(({ criticality }) => criticality !== 'shadow');
+  const isUp = ({ status }: Entry) => status === 'up';
+  return [
+    {
+      id: 'attention',
+      heading: 'Needs attention',
+      entries: counting.filter((entry) => !isUp(entry)).sort((a, b) => urgency(b) - urgency(a)),
+    },
+    { id: 'up', heading: 'Up', entries: counting.filter(isUp) },
+    { id: 'shadow', heading: 'Without effect', entries: entries.filter(({ criticality }) => criticality === 'shadow') },
+  ].filter((section) => section.entries.length > 0);
 }
 
 function urgency({ status, criticality }: Entry): number {
-  if (criticality === 'shadow') return status === 'up' ? -2 : -1;
-  if (status === 'up') return 0;
-  return (status === 'down' ? 2 : 1) + (criticality === 'fatal' ? 2 : 0);
+  return (status === 'down' ? 1 : 0) + (criticality === 'fatal' ? 2 : 0);
 }

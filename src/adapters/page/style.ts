@@ -4,7 +4,7 @@ export const STYLE = `
 @media (prefers-color-scheme:dark){:root{--paper:#101215;--card:#181b20;--ink:#eceae4;--quiet:#a4a9b4;--line:#2b2f37;--good:#62cf95;--warn:#f0b54a;--bad:#ff8f85;--unknown:#a9afba;--leaving:#a9bbdd;--good-tint:#12271c;--warn-tint:#2c2210;--bad-tint:#331a18;--unknown-tint:#20242a;--leaving-tint:#1a2130;--focus:#86b1ff}}
 *{box-sizing:border-box;margin:0}
 html{font:100%/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","DejaVu Sans",sans-serif;background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%;font-variant-numeric:tabular-nums}
-body{max-width:84rem;margin:0 auto;padding:clamp(1rem,3vw,2.5rem)}
+body{max-width:108rem;margin:0 auto;padding:clamp(1rem,3vw,2.5rem)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 :focus-visible{outline:3px solid var(--focus);outline-offset:3px;border-radius:4px}
 a{color:inherit;text-underline-offset:.2em}
@@ -33,6 +33,7 @@ h2{font-size:1.0625rem;font-weight:650;margin:0 0 1rem}
 section+section{margin-top:clamp(2rem,4vw,3rem)}
 ul,ol{list-style:none;padding:0}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20.5rem),1fr));gap:1rem}
+.dense{grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));gap:.75rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.875rem;padding:1.25rem 1.375rem 1rem;min-width:0}
 .card.warn.fatal,.card.warn.optional{border-color:var(--warn);box-shadow:inset 0 3px var(--warn)}
 .card.bad.fatal,.card.bad.optional{border-color:var(--bad);box-shadow:inset 0 3px var(--bad)}
@@ -60,9 +61,12 @@ h3{font-size:1.125rem;font-weight:650;line-height:1.3;overflow-wrap:anywhere;min
 .chart .peak{opacity:.3}
 .chart .good{color:var(--good)}.chart .warn{color:var(--warn)}.chart .bad{color:var(--bad)}
 .chart .floor{stroke:var(--line);fill:none;vector-effect:non-scaling-stroke}
-figcaption{display:flex;flex-wrap:wrap;gap:0 1rem;margin-top:.55rem;font-size:.8125rem;color:var(--quiet)}
+figcaption{display:flex;flex-wrap:wrap;gap:0 1rem;margin-bottom:.6rem;font-size:.8125rem;color:var(--quiet)}
 figcaption b{font-weight:600;color:var(--ink)}
-.reach{margin-inline-start:auto}
+.reach{display:flex;justify-content:space-between;margin-top:.35rem;font-size:.75rem}
+.dense .chart{height:2rem}
+.dense .reach{display:none}
+.dense .card{padding:1rem 1.125rem .75rem}
 details{margin-top:.6rem}
 summary{cursor:pointer;color:var(--quiet);font-size:.875rem;padding:.25rem 0;width:fit-content;overflow-wrap:anywhere}
 summary:hover{color:var(--ink)}
@@ -92,6 +96,6 @@ tbody th{overflow-wrap:anywhere;min-width:8rem}
 td .from{display:block}
 .sign-in{margin-top:1rem}
 .as-of{margin-top:clamp(2rem,4vw,3rem);font-size:.875rem}
-@media (max-width:34rem){.when{white-space:normal}.when span{min-width:0}}
+@media (max-width:34rem){.changes li{flex-wrap:wrap}.changes li>span:first-of-type{flex:1}.when{flex-basis:100%;margin-inline-start:1.65rem;text-align:start}.when span{min-width:0;margin-inline-start:.4rem}}
 @media (forced-colors:active){.icon{fill:CanvasText}}
 `;

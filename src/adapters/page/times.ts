@@ -20,7 +20,7 @@ export function ago(atMs: number, now: Moment): string {
 export function clockTime(wall: number, now: Moment): Markup {
   const at = new Date(wall).toISOString();
   const day = at.slice(0, 10);
-  const shown = day === new Date(now.wall).toISOString().slice(0, 10) ? at.slice(11, 19) : `${day} ${at.slice(11, 19)}`;
+  const shown = day === new Date(now.wall).toISOString().slice(0, 10) ? at.slice(11, 19) : `${day} ${at.slice(11, 16)}`;
   return html`<time datetime="${at}">${shown} UTC</time>`;
 }
 
