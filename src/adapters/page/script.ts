@@ -41,7 +41,7 @@ export const SCRIPT = `(() => {
 
   const ask = async () => {
     try {
-      const response = await fetch(location.href, { headers: { accept: 'text/html' }, cache: 'no-store' });
+      const response = await fetch(location.href, { headers: { accept: 'text/html' } });
       const page = new DOMParser().parseFromString(await response.text(), 'text/html');
       const next = page.getElementById('main');
       if (next === null) return lost();
