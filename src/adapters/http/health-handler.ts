@@ -3,7 +3,15 @@ import type { DetailsLevel } from '../../domain/details.js';
 import type { Verdict } from '../../domain/status.js';
 import { Access, type Authorize } from './access.js';
 import { formatOf, type Format } from './format.js';
-import { ALLOW, emptyResponse, jsonResponse, refusal, streamResponse, type HealthResponse } from './health-response.js';
+import {
+  ALLOW,
+  emptyResponse,
+  jsonResponse,
+  refusal,
+  streamResponse,
+  type AnswerHeaders,
+  type HealthResponse,
+} from './health-response.js';
 import { bodyOf } from './json-body.js';
 import { render, retryAfter, type RenderingOptions } from './rendering.js';
 import { RouteTable, type Route } from './routes.js';
@@ -154,7 +162,7 @@ export class HealthHandler {
   }
 
   private challenge(what: string): HealthResponse {
-    const headers: Record<string, string> = this.access.takesToken ? { 'WWW-Authenticate': CHALLENGE } : {};
+    const headers: AnswerHeaders = this.access.takesToken ? { 'WWW-Authenticate': CHALLENGES } : {};
     return refusal(401, `${what} is shown to authorised callers`, headers);
   }
 
@@ -222,7 +230,8 @@ function isPage({ kind }: Route): boolean {
 
 const NO_EVENTS = emptyResponse(204, {});
 const NOT_FOUND = refusal(404, 'there is no such health route');
-const CHALLENGE = 'Bearer realm="health", Basic realm="health", charset="UTF-8"';
+/** A line each: Chromium reads no further than the first challenge in one, and would ask nobody for a password. */
+const CHALLENGES = ['Bearer realm="health"', 'Basic realm="health", charset="UTF-8"'];
 
 /** What a method other than GET and HEAD is told; undefined for those two. */
 function refusalOf(method: string | undefined): HealthResponse | undefined {

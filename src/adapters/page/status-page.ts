@@ -38,8 +38,10 @@ export class StatusPage {
     level: DetailsLevel,
     follows: boolean,
   ): { html: string; headers: Readonly<Record<string, string>> } {
+    // Where the events would ask for the token, a browser would ask its reader, again and again.
+    const isChallenged = level !== 'full' && this.parts.facts.policy.settings.detailsToken.set === true;
     return {
-      html: pageDocument(this.view(told, level, follows && this.followers !== undefined)),
+      html: pageDocument(this.view(told, level, follows && this.followers !== undefined && !isChallenged)),
       headers: PAGE_HEADERS,
     };
   }
