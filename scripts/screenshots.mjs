@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of the status page in `docs/images`, from what is built: `npm run build && node scripts/screenshots.mjs [folder]`.
- * Each state at 1280 and 390 pixels, light and dark.
+ * Makes the pictures of the status page from what is built: `npm run build && node scripts/screenshots.mjs` those of `docs/images`;
+ * with a folder all of them, each state at 1280 and 390 pixels, light and dark, in its whole length.
  */
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -91,11 +91,11 @@ const usual = {
   llm: { name: 'llm', kind: 'llm', at: () => ok(1) },
   eventLoop: { name: 'eventLoop', at: () => ok(1) },
 };
-const all = Object.values(usual);
+const five = Object.values(usual);
 const timeout = down('timeout', 'no answer within 1000 ms');
 
 const states = {
-  up: { environment: 'production', indicators: all },
+  up: { environment: 'production', indicators: five },
   degraded: {
     environment: 'staging',
     indicators: [
@@ -165,7 +165,7 @@ const states = {
       usual.database,
     ],
   },
-  'verdict-only': { environment: 'production', level: 'status', indicators: all },
+  'verdict-only': { environment: 'production', level: 'status', indicators: five },
   summary: {
     environment: 'staging',
     level: 'summary',
@@ -173,7 +173,19 @@ const states = {
   },
 };
 
-const folder = process.argv[2] ?? 'docs/images';
+/** What the documentation shows. */
+const shown = [
+  'up-1280',
+  'degraded-1280',
+  'error-390-dark',
+  'many-1280-dark',
+  'long-names-390',
+  'right-to-left-390',
+  'verdict-only-390',
+];
+
+const all = process.argv[2];
+const folder = all ?? 'docs/images';
 mkdirSync(folder, { recursive: true });
 const pages = new Map(Object.entries(states).map(([name, state]) => [`/${name}`, pageOf(state)]));
 const server = createServer(({ url }, response) => {
@@ -188,9 +200,10 @@ for (const width of [1280, 390]) {
     const context = await browser.newContext({ viewport: { width, height: width > 600 ? 900 : 844 }, colorScheme });
     const page = await context.newPage();
     for (const name of pages.keys()) {
+      const picture = `${name.slice(1)}-${width}${colorScheme === 'dark' ? '-dark' : ''}`;
+      if (all === undefined && !shown.includes(picture)) continue;
       await page.goto(`http://127.0.0.1:${server.address().port}${name}`);
-      const file = `page${name.replace('/', '-')}-${width}${colorScheme === 'dark' ? '-dark' : ''}.png`;
-      await page.screenshot({ path: join(folder, file), fullPage: process.argv.includes('--full') });
+      await page.screenshot({ path: join(folder, `page-${picture}.png`), fullPage: all !== undefined });
     }
     await context.close();
   }
