@@ -20,7 +20,7 @@ header{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25rem .75rem;color:
 .icon .sign,.icon .mark,.icon .ring{fill:none;stroke:var(--card);stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round}
 .icon .mark,.icon .ring{stroke:currentColor}
 .icon .ring{stroke-dasharray:3.2 3.1;stroke-width:2}
-.good .icon,.icon.good{color:var(--good)}.warn .icon,.icon.warn{color:var(--warn)}.bad .icon,.icon.bad{color:var(--bad)}.unknown .icon,.icon.unknown{color:var(--unknown)}.leaving .icon,.icon.leaving{color:var(--leaving)}
+.icon.good{color:var(--good)}.icon.warn{color:var(--warn)}.icon.bad{color:var(--bad)}.icon.unknown{color:var(--unknown)}.icon.leaving{color:var(--leaving)}
 .verdict{display:flex;align-items:center;gap:clamp(1rem,3vw,2.25rem);margin:clamp(1rem,2.5vw,1.75rem) 0 clamp(2rem,4vw,3rem);padding:clamp(1.25rem,4vw,3rem);border-radius:1.25rem}
 .verdict.good{background:var(--good-tint)}.verdict.warn{background:var(--warn-tint)}.verdict.bad{background:var(--bad-tint)}.verdict.leaving{background:var(--leaving-tint)}
 .verdict .icon{width:clamp(3.25rem,9vw,6.5rem);height:clamp(3.25rem,9vw,6.5rem)}
@@ -93,6 +93,7 @@ caption{text-align:start;font-weight:650;padding-bottom:.5rem}
 th,td{text-align:start;vertical-align:top;padding:.45rem 1.25rem .45rem 0;border-top:1px solid var(--line);font-weight:400}
 thead th{color:var(--quiet);border-top:0;white-space:nowrap}
 tbody th{overflow-wrap:anywhere;min-width:8rem}
+th code{white-space:nowrap}
 td .from{display:block}
 .sign-in{margin-top:1rem}
 .as-of{margin-top:clamp(2rem,4vw,3rem);font-size:.875rem}
