@@ -10,6 +10,7 @@ const FILES = [
   'rendering',
   'policy-resolution',
   'import-time',
+  'cli-start',
   'tarball',
   'thousand-indicators',
   'driven-growth',

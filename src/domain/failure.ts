@@ -36,10 +36,18 @@ export function errorsWithin(error: unknown): object[] {
     if (typeof next !== 'object' || next === null || found.includes(next)) continue;
     found.push(next);
     queue.push(field(next, 'cause'), field(next, 'driverError'), field(next, 'originalError'));
-    const errors = field(next, 'errors');
-    if (Array.isArray(errors)) queue.push(...errors.slice(0, MOST_ERRORS));
+    queue.push(...listed(field(next, 'errors')));
   }
   return found;
+}
+
+/** The entries of a list, a hostile one too; none of anything else. */
+function listed(value: unknown): unknown[] {
+  try {
+    return Array.isArray(value) ? value.slice(0, MOST_ERRORS) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** The string `code` of every error within, outermost first. */

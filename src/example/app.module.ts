@@ -23,7 +23,7 @@ import { OrdersModule } from './orders/orders.module.js';
         database(),
         redis({ client: REDIS }),
         clickhouse({ client: CLICKHOUSE }),
-        llm({ factory: LLM_FACTORY }),
+        llm({ factory: LLM_FACTORY, modelFrom: 'LLM_MODEL', redis: REDIS }),
       ],
     }),
   ],

@@ -1,42 +1,71 @@
-import { down, up, type CheckData, type CheckResult } from '../domain/check-result.js';
+import type { CheckData, CheckResult } from '../domain/check-result.js';
 import type { CheckContext } from '../domain/indicator.js';
-import type { Reason } from '../domain/reason.js';
-import { DependencyIndicator } from './dependency-indicator.js';
-import { build } from './llm/client.js';
-import { ClientDisposal } from './llm/client-disposal.js';
-import { keyFinding, keyOf, statedKey } from './llm/credentials.js';
 import type { LlmDepth } from '../domain/policy/settings.js';
-import { configuredFindings, methodsFinding } from './llm/manager.js';
+import { systemClock, type Clock } from '../engine/clock.js';
+import { DependencyIndicator } from './dependency-indicator.js';
+import { MemoryLlmStore } from './llm/budget.js';
+import { combine } from './llm/combine.js';
+import { isDeep } from './llm/depth.js';
 import {
   resolveLlmOptions,
   type LlmDepthOption,
   type LlmIndicatorOptions,
+  type LlmProvider,
   type ResolvedLlmOptions,
 } from './llm/options.js';
-import { FACTORY_METHODS, isClass, subjectOf, type LlmSource, type Subject } from './llm/source.js';
+import { ProviderHandle } from './llm/provider-handle.js';
+import { ProviderWatch } from './llm/provider.js';
+import { Purse } from './llm/purse.js';
+import type { LlmSource } from './llm/source.js';
+import { TRANSIENT_REASONS } from './llm/transient.js';
 
-type FactorySubject = Extract<Subject, { source: 'factory' }>;
+/** A provider's own deadline is shorter than the check's by this share, so that a slow one does not hide the others. */
+const OWN_DEADLINE_SHARE = 0.95;
+
+/** As the policy's `HEALTH_ABANDON_AFTER_MS` is by default. */
+const ABANDON_AFTER_MS = 30_000;
 
 /**
- * Tells whether the application has a usable LLM: a manager, or a factory that makes clients per request or per user.
- * Costs nothing: no network, no tokens, no user's context. The entry shows how deep it looked.
+ * Tells whether the application has a usable LLM: a manager, a factory that makes clients per request or per user, an endpoint, or
+ * several of them. No user's context, and by default no network and no tokens. The entry shows how deep it looked.
  * - `wired`: a manager with the required methods, or a factory that can be called, exists
  * - `configured`: and a key is there where one is needed, and the factory builds a client, which is disposed
+ * - `reachable`: and the provider's list of models answers with the right shape; free
+ * - `completion`: and a tiny completion works; within a budget
+ *
+ * The application's own calls are better evidence than all of them, see {@link provider}.
  * @publicApi
  */
 export class LlmHealthIndicator extends DependencyIndicator {
   readonly maxUnsettled = 1;
-  override readonly transientReasons: readonly Reason[] = ['timeout', 'upstream_error', 'overloaded'];
+  override readonly transientReasons = TRANSIENT_REASONS;
 
-  readonly #source: LlmSource;
   readonly #options: ResolvedLlmOptions;
-  readonly #disposal = new ClientDisposal();
+  readonly #watches: readonly ProviderWatch[];
+  readonly #news = new Set<() => void>();
+  #first = true;
 
-  /** @throws TypeError on an option of a wrong type, or a depth that does not exist */
-  constructor(source: LlmSource, options: LlmIndicatorOptions & LlmDepthOption) {
+  /**
+   * @param source one manager or factory, or a list of providers, each with a name of its own
+   * @throws TypeError on an option of a wrong type, or a depth that does not exist
+   */
+  constructor(
+    source: LlmSource | readonly LlmProvider[],
+    options: LlmIndicatorOptions & LlmDepthOption,
+    /** Under which the budget is kept. */
+    name = 'llm',
+    clock: Clock = systemClock,
+  ) {
     super();
-    this.#source = source;
-    this.#options = resolveLlmOptions(options);
+    this.#options = resolveLlmOptions(source, options);
+    const { providers, calls, maxTokens, fetch } = this.#options;
+    const own = new MemoryLlmStore(clock);
+    const store = () => this.#options.store() ?? own;
+    const pace = () => ({ depth: this.depth, limits: this.#options.limits(), first: this.#first });
+    this.#watches = providers.map((provider) => {
+      const purse = new Purse(store, `${name}:${provider.name}`);
+      return new ProviderWatch({ provider, pace, calls, clock, maxTokens, fetch, purse });
+    });
   }
 
   /**
@@ -47,77 +76,82 @@ export class LlmHealthIndicator extends DependencyIndicator {
     return this.#options.depth();
   }
 
+  /** The names of the providers, the primary first. */
+  get providers(): readonly string[] {
+    return this.#watches.map(({ name }) => name);
+  }
+
   override prepare(): void {
     void this.depth;
   }
 
-  override async check({ signal }: CheckContext): Promise<CheckResult> {
-    const depth = this.depth;
-    const subject = subjectOf(this.#source, this.#options.factoryMethod);
-    const source = subject.source === 'unreadable' ? subject.member : subject.source;
-    const result = await this.#judge(subject, signal);
-    return { ...result, data: { depth, source, ...result.data } };
+  facts(): CheckData {
+    return { depth: this.depth };
   }
 
-  /** Waits for the clients of past checks to be disposed. */
-  override close(): Promise<void> {
-    return this.#disposal.settled();
+  onNews(listener: () => void): () => void {
+    this.#news.add(listener);
+    return () => void this.#news.delete(listener);
   }
 
-  #judge(subject: Subject, signal: AbortSignal): CheckResult | Promise<CheckResult> {
-    switch (subject.source) {
-      case 'none':
-        return down(
-          'not_configured',
-          subject.managerIsNull
-            ? 'the manager is null: neither a manager nor a factory is available'
-            : 'no LLM provider is registered: neither a manager nor a factory is available',
-        );
-      case 'unreadable':
-        return down('indicator_error', `reading the \`${subject.member}\` of the LLM source threw`);
-      case 'manager':
-        return this.#judgeManager(subject.manager);
-      case 'factory':
-        return this.#judgeFactory(subject, signal);
+  /**
+   * Where the outcomes of the application's own calls of a provider are recorded: a fresh success replaces a check, and a run of
+   * failures shows before the next one.
+   * @param name @default the primary
+   * @throws TypeError where no provider has that name
+   */
+  provider(name?: string): ProviderHandle {
+    const watch = name === undefined ? this.#watches[0] : this.#watches.find((each) => each.name === name);
+    if (watch === undefined)
+      throw new TypeError(`No LLM provider is called ${JSON.stringify(name)}; there are ${this.providers.join(', ')}`);
+    return new ProviderHandle((evidence) => {
+      if (watch.calls.record(evidence)) this.#tell();
+    });
+  }
+
+  override async check(context: CheckContext): Promise<CheckResult> {
+    const wasFirst = this.#first;
+    try {
+      const [only] = this.#watches;
+      return this.#watches.length === 1 ? await only!.check(context) : await this.#checkAll(context);
+    } finally {
+      this.#first = false;
+      if (wasFirst && this.#startsShallow()) this.#tell(); // the free question need not wait for the interval
     }
   }
 
-  async #judgeManager(manager: unknown): Promise<CheckResult> {
-    const methods = methodsFinding(manager, this.#options.requiredMethods);
-    if (this.depth === 'wired' || methods?.status === 'down') return methods ?? up();
-    const { findings, key } = await configuredFindings(manager, this.#options);
-    return worst([methods, ...findings], { credentials: key });
+  /** Waits for the clients of past checks to be disposed. */
+  override async close(): Promise<void> {
+    await Promise.all(this.#watches.map((watch) => watch.close()));
   }
 
-  async #judgeFactory({ factory, make }: FactorySubject, signal: AbortSignal): Promise<CheckResult> {
-    if (make === undefined) return down('missing_methods', this.#whyNoFactory(factory));
-    if (this.depth === 'wired') return up();
-
-    const { credentials, disposeClients } = this.#options;
-    const stated = await statedKey(credentials);
-    if (typeof stated === 'object') return stated;
-    if (stated === 'absent') return worst([keyFinding(stated, credentials)], { credentials: stated });
-    if (signal.aborted) return down('timeout', 'the deadline passed before a client was built');
-
-    const built = await build(make);
-    if (built.kind === 'refused') return built.finding;
-    const { client } = built;
-    const key = stated ?? keyOf(client);
-    if (disposeClients && client !== factory) this.#disposal.retire(client, () => build(make));
-    return worst([keyFinding(key, credentials)], { credentials: key });
+  async #checkAll({ timeoutMs }: CheckContext): Promise<CheckResult> {
+    const limits = {
+      timeoutMs: Math.max(1, Math.floor(timeoutMs * OWN_DEADLINE_SHARE)),
+      abandonAfterMs: ABANDON_AFTER_MS,
+    };
+    const judged = await Promise.all(
+      this.#watches.map(async (watch) => {
+        const { result, responseTimeMs } = await watch.runner.run(limits);
+        return { name: watch.name, result, responseTimeMs };
+      }),
+    );
+    const providers = Object.fromEntries(
+      judged.map(({ name, responseTimeMs, result: { status, reason, message, data } }) => [
+        name,
+        { status, ...(reason && { reason }), ...(message && { message }), responseTime: responseTimeMs, ...data },
+      ]),
+    );
+    const usable = judged.filter(({ result }) => result.status !== 'down').map(({ name }) => name);
+    const data = { depth: this.depth, usable: usable.join(', '), providers };
+    return { ...combine(judged, this.#options.requirement), data };
   }
 
-  #whyNoFactory(factory: unknown): string {
-    const { factoryMethod } = this.#options;
-    if (factoryMethod !== undefined) return `the factory has no method \`${factoryMethod}\``;
-    if (isClass(factory)) return 'the factory is a class; a function that makes its instances is needed';
-    return `the factory is neither a function nor an object with one of the methods ${FACTORY_METHODS.join(', ')}`;
+  #startsShallow(): boolean {
+    return this.depth === 'reachable' && !isDeep(this.#options.limits().startupDepth);
   }
-}
 
-/** The first finding of the worst kind, or up where nothing was found. */
-function worst(findings: readonly (CheckResult | undefined)[], data: CheckData): CheckResult {
-  const found = findings.filter((each) => each !== undefined);
-  const finding = found.find(({ status }) => status === 'down') ?? found[0];
-  return finding === undefined ? up(data) : { ...finding, data };
+  #tell(): void {
+    for (const listener of this.#news) listener();
+  }
 }

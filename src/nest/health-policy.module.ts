@@ -12,7 +12,7 @@ import type {
   HealthPolicyModuleOptions,
   HealthPolicyOptionsFactory,
 } from './options.js';
-import type { IndicatorRegistration } from './registration.js';
+import type { IndicatorRegistration } from './registration/registration.js';
 import { HEALTH_POLICY_OPTIONS, healthIndicatorToken } from './tokens.js';
 
 /**

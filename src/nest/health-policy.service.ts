@@ -1,6 +1,35 @@
-import type { ResolvedPolicy } from '../domain/policy/policy.js';
+import { explain, type Explanation } from '../domain/policy/explain.js';
+import { wrongObservations, type ObservedStatus, type ObservedStatuses } from '../domain/policy/observed.js';
+import type { PolicyOutcome, ResolvedPolicy } from '../domain/policy/policy.js';
+import { truthTable, type TruthTable } from '../domain/policy/truth-table.js';
 import type { Report } from '../domain/report.js';
 import type { HealthMonitor, Transition } from '../engine/health-monitor.js';
+import { HealthPolicyError } from './health-policy-error.js';
+
+/**
+ * A situation to think through: what the indicators are supposed to be, by name, and where in its life the application is. An indicator
+ * called like one of the three words below cannot be asked about here.
+ * @publicApi
+ */
+export interface Supposition {
+  /** The environment whose policy answers, resolved from the same options and configuration. @default the one at hand */
+  readonly environment?: string | undefined;
+  /** Whether startup has finished. @default true */
+  readonly started?: boolean | undefined;
+  /** Whether the application is draining. @default false */
+  readonly draining?: boolean | undefined;
+  /** @default `up` for each that is not named */
+  readonly [indicator: string]: ObservedStatus | (string & {}) | boolean | undefined;
+}
+
+interface Parts {
+  readonly policy: ResolvedPolicy;
+  readonly monitor: HealthMonitor;
+  /** The environments that a policy is defined for. */
+  readonly environments: readonly string[];
+  /** The policy there would be in another environment. */
+  readonly policyIn: (environment: string) => PolicyOutcome;
+}
 
 /**
  * The health of the application, for its own code. Injectable everywhere once the module is imported; it knows its policy from the
@@ -8,7 +37,7 @@ import type { HealthMonitor, Transition } from '../engine/health-monitor.js';
  * @publicApi
  */
 export class HealthPolicyService {
-  private parts: { readonly policy: ResolvedPolicy; readonly monitor: HealthMonitor } | undefined;
+  private parts: Parts | undefined;
   private readonly early = new Map<(transition: Transition) => void, (() => void) | undefined>();
 
   /** The table that was resolved at boot. @throws Error before `onModuleInit` */
@@ -28,6 +57,33 @@ export class HealthPolicyService {
   }
 
   /**
+   * What every probe would be answered if the indicators were as given, and which key decided it: `explain({ redis: 'down' })`,
+   * `explain({ environment: 'production', redis: 'down' })`. Asks no dependency and changes nothing.
+   * @throws HealthPolicyError on a name that no indicator has, a word that is no status, or a policy that would be refused there
+   * @throws Error before `onModuleInit`
+   */
+  explain({ environment, started, draining, ...observed }: Supposition = {}): Explanation {
+    const policy = environment === undefined ? this.policy : this.policyIn(environment);
+    const wrong = wrongObservations(policy, observed);
+    if (wrong.length > 0) throw new HealthPolicyError(['This cannot be explained:', ...wrong].join('\n  '));
+    return explain(policy, observed as ObservedStatuses, { started, draining });
+  }
+
+  /**
+   * What each environment would answer in the same situations, side by side.
+   * @param environments @default the built-in ones, those of the module's `policy`, and the one at hand
+   * @throws HealthPolicyError where the policy would be refused in one of them
+   * @throws Error before `onModuleInit`
+   */
+  truthTable(environments?: readonly string[]): TruthTable {
+    const { policy, environments: defined } = this.ready;
+    const here = policy.environment.name;
+    const others = environments ?? defined.filter((name) => name !== here);
+    const policies = others.map((name) => this.policyIn(name));
+    return truthTable(environments === undefined ? [policy, ...policies] : policies);
+  }
+
+  /**
    * Calls back once for every transition of an indicator. A listener that throws hurts nobody. May be called at any time.
    * @returns the function that ends the subscription
    */
@@ -41,12 +97,18 @@ export class HealthPolicyService {
   }
 
   /** @internal */
-  attach(policy: ResolvedPolicy, monitor: HealthMonitor): void {
-    this.parts = { policy, monitor };
-    for (const listener of this.early.keys()) this.early.set(listener, monitor.onTransition(listener));
+  attach(parts: Parts): void {
+    this.parts = parts;
+    for (const listener of this.early.keys()) this.early.set(listener, parts.monitor.onTransition(listener));
   }
 
-  private get ready(): { readonly policy: ResolvedPolicy; readonly monitor: HealthMonitor } {
+  private policyIn(environment: string): ResolvedPolicy {
+    const outcome = this.ready.policyIn(environment);
+    if (!outcome.ok) throw new HealthPolicyError(outcome.message);
+    return outcome.policy;
+  }
+
+  private get ready(): Parts {
     if (this.parts === undefined) {
       throw new Error(
         'The health policy is resolved in onModuleInit of HealthPolicyModule; ask for it from onApplicationBootstrap on.',

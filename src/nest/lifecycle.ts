@@ -10,6 +10,7 @@ import { HealthHandler } from '../adapters/http/health-handler.js';
 import { routesUnder } from '../adapters/http/routes.js';
 import { originOf } from '../domain/error-origin.js';
 import { describePolicy } from '../domain/policy/describe.js';
+import { definedEnvironments } from '../domain/policy/environment.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import { systemClock } from '../engine/clock.js';
 import { HealthMonitor, type MonitoredIndicator } from '../engine/health-monitor.js';
@@ -73,12 +74,10 @@ export class HealthPolicyLifecycle
   async onModuleInit(): Promise<void> {
     this.claimApplication();
     const indicators = [...this.declared, ...this.fromOptions()];
-    const outcome = policyOf(
-      this.options,
-      indicators.map(({ registration }) => registration),
-      this.lookup.config,
-      process.env,
-    );
+    const registrations = indicators.map(({ registration }) => registration);
+    const resolve = (options: HealthPolicyModuleOptions) =>
+      policyOf(options, registrations, this.lookup.config, process.env);
+    const outcome = resolve(this.options);
     if (!outcome.ok) throw new HealthPolicyError(outcome.message);
 
     const { policy, warnings } = outcome;
@@ -95,7 +94,12 @@ export class HealthPolicyLifecycle
     });
     const unlog = logTransitions(monitor, this.logger);
     this.bind(policy, monitor);
-    this.service.attach(policy, monitor);
+    this.service.attach({
+      policy,
+      monitor,
+      environments: definedEnvironments(this.options.policy),
+      policyIn: (environment) => resolve({ ...this.options, environment }),
+    });
     const drain = new Drain(monitor, policy.settings.drainMs.value);
     const release = () => {
       drain.release();

@@ -4,7 +4,7 @@ import type { ServiceFacts } from '../adapters/http/health-json.js';
 import type { Criticality } from '../domain/status.js';
 import type { DetailsLevel } from '../domain/details.js';
 import type { PolicySettings } from '../domain/policy/settings.js';
-import type { IndicatorRegistration } from './registration.js';
+import type { IndicatorRegistration } from './registration/registration.js';
 
 /** A named view over some of the indicators, served at `/health/<group>` and judged as `/health` is. */
 export interface GroupOptions {

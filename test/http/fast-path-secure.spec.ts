@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { createSign, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, constants, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { request as httpsRequest } from 'node:https';
@@ -9,6 +8,7 @@ import { Controller, Get, Module, Post, type INestApplication } from '@nestjs/co
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { selfSigned } from '../support/self-signed.js';
 import { HealthPolicyModule, HealthPolicyService, indicator } from '../../src/index.js';
 
 const ORIGIN = 'https://shop.example';
@@ -226,38 +226,3 @@ describe('HTTP/2', () => {
     expect((await askHttp2(client, '/health')).status).toBe(200);
   });
 });
-
-/** A key and a certificate for localhost, signed with itself: X.509 in the few fields that a client asks for. */
-function selfSigned(): { key: string; cert: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const tlv = (tag: number, ...parts: Buffer[]): Buffer => {
-    const content = Buffer.concat(parts);
-    const { length } = content;
-    const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255];
-    return Buffer.concat([Buffer.from([tag, ...size]), content]);
-  };
-  const sequence = (...parts: Buffer[]) => tlv(0x30, ...parts);
-  const oid = (hex: string) => tlv(0x06, Buffer.from(hex, 'hex'));
-  const utcTime = (text: string) => tlv(0x17, Buffer.from(text));
-  const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
-  const name = sequence(tlv(0x31, sequence(oid('550403'), tlv(0x0c, Buffer.from('localhost')))));
-  const alternativeNames = sequence(tlv(0x82, Buffer.from('localhost')));
-  const extensions = tlv(0xa3, sequence(sequence(oid('551d11'), tlv(0x04, alternativeNames))));
-  const toSign = sequence(
-    tlv(0xa0, tlv(0x02, Buffer.from([2]))),
-    tlv(0x02, Buffer.from([1])),
-    ecdsaWithSha256,
-    name,
-    sequence(utcTime('200101000000Z'), utcTime('491231235959Z')),
-    name,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    extensions,
-  );
-  const signature = createSign('sha256').update(toSign).sign(privateKey);
-  const der = sequence(toSign, ecdsaWithSha256, tlv(0x03, Buffer.from([0]), signature));
-  const lines = der.toString('base64').match(/.{1,64}/g)!;
-  return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
-    cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
-  };
-}

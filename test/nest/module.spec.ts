@@ -13,6 +13,7 @@ import { NestFactory } from '@nestjs/core';
 import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { Test } from '@nestjs/testing';
 import {
+  clickhouse,
   HealthPolicyModule,
   HealthPolicyService,
   healthIndicatorToken,
@@ -129,9 +130,9 @@ describe('the module', () => {
 
   it('refuses what an indicator cannot work with, all at once and without a credential', async () => {
     process.env['REDIS_URL'] = 'http://user:hunter2@cache';
-    process.env['HEALTH_LLM_DEPTH'] = 'reachable';
-    const refused = context([HealthPolicyModule.forRoot({ environment: 'test', indicators: [redis(), llm()] })]);
-    await expect(refused).rejects.toThrow(/refused their configuration:\n {2}redis: [^]*\n {2}llm: [^]*depth/);
+    process.env['CLICKHOUSE_URL'] = 'ftp://user:hunter2@events';
+    const refused = context([HealthPolicyModule.forRoot({ environment: 'test', indicators: [redis(), clickhouse()] })]);
+    await expect(refused).rejects.toThrow(/refused their configuration:\n {2}redis: [^]*\n {2}clickhouse: [^]*http/);
     await expect(refused).rejects.not.toThrow(/hunter2/);
   });
 

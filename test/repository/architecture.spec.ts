@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'adapters/page': ['domain', 'engine'],
   'adapters/management': ['domain', 'engine', 'adapters/http', 'adapters/page'],
   nest: ['domain', 'engine', 'indicators', 'adapters/http', 'adapters/page', 'adapters/management'],
+  cli: ['domain'],
   '.': ['domain', 'engine', 'indicators', 'adapters/http', 'nest'],
   example: ['.'],
 };
@@ -26,6 +27,7 @@ const MAY_LOAD: Readonly<Record<string, RegExp>> = {
   'adapters/page': /^node:.*$/,
   'adapters/management': /^node:.*$/,
   nest: /^(@nestjs\/(common|core|config)|node:.*)$/,
+  cli: /^node:.*$/,
   '.': /^$/,
   example: /.*/,
 };

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 interface Manifest {
+  readonly version: string;
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies: Record<string, string>;
   readonly peerDependenciesMeta: Record<string, { optional: boolean }>;
@@ -36,6 +39,7 @@ describe('the package', () => {
       'indicator',
       'llm',
       'redis',
+      'redisLlmStore',
     ]);
   });
 
@@ -66,8 +70,42 @@ describe('the package', () => {
     ) as [{ files: { path: string }[] }];
     const paths = packed[0].files.map(({ path }) => path);
     expect(paths).toEqual(
-      expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/worker.js', 'README.md', 'docs/indicators.md']),
+      expect.arrayContaining([
+        'dist/index.js',
+        'dist/index.d.ts',
+        'dist/worker.js',
+        'dist/cli.js',
+        'README.md',
+        'docs/indicators.md',
+      ]),
     );
-    expect(paths.filter((path) => /example|spec|^src|^test/.test(path))).toEqual([]);
+    expect(paths.filter((path) => /example|spec|^src|^test|^dist\/cli\//.test(path))).toEqual([]);
+  });
+
+  it('brings a command that runs from the packed files alone, with nothing installed beside them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'health-policy-pack-'));
+    try {
+      const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+      const [{ filename }] = JSON.parse(
+        execFileSync('npm', pack, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+      ) as [{ filename: string }];
+      execFileSync('tar', ['-xzf', join(folder, filename), '-C', folder]);
+      const packed = JSON.parse(readFileSync(join(folder, 'package', 'package.json'), 'utf8')) as { bin: object };
+      expect(packed.bin).toEqual({ 'nestjs-health-policy': 'dist/cli.js' });
+      const bin = join(folder, 'package', 'dist', 'cli.js');
+      expect(readFileSync(bin, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+      const run = (...args: string[]) => execFileSync(process.execPath, [bin, ...args], { encoding: 'utf8', env: {} });
+      expect(run('--version').trim()).toBe(manifest.version);
+      expect(run('explain', '--env', 'staging', '--down', 'redis')).toContain('redis is down and optional: degraded');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('has a command line that loads nothing but what Node has built in, and HTTP only where it is needed', () => {
+    const code = readFileSync('dist/cli.js', 'utf8');
+    const targets = (pattern: RegExp) => [...new Set([...code.matchAll(pattern)].map(([, target]) => target!))].sort();
+    expect(targets(/(?:\bfrom|\bimport) ?"([^"]+)"/g)).toEqual(['node:fs', 'node:util']);
+    expect(targets(/\bimport\("([^"]+)"\)/g)).toEqual(['node:http', 'node:https']);
   });
 });

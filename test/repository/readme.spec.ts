@@ -1,32 +1,36 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CONFIG_KEYS } from '../../src/domain/policy/keys.js';
 import { PROFILES, profileCriticality } from '../../src/domain/policy/profiles.js';
 import { ruleInWords } from '../../src/domain/policy/value.js';
+import { expectGenerated, markdownTable } from '../support/generated-part.js';
 
-const BEGIN = '<!-- keys:begin -->\n';
-const END = '<!-- keys:end -->';
 const readme = readFileSync('README.md', 'utf8');
 
 /** The table of keys, made from the one that the code reads. `UPDATE_DOCS=1 npm test -- readme` writes it. */
-const table = [
-  '| key | default | value | meaning |',
-  '|---|---|---|---|',
-  ...CONFIG_KEYS.map(
-    ({ env, default: standard, rule, meaning, own }) =>
-      `| \`${env}\`${own ? '°' : ''} | ${standard} | ${ruleInWords(rule)} | ${meaning} |`,
-  ),
-  '',
-].join('\n');
+const table = markdownTable(
+  ['key', 'default', 'value', 'meaning'],
+  CONFIG_KEYS.map(({ env, default: standard, rule, meaning, own }) => [
+    `\`${env}\`${own ? '°' : ''}`,
+    String(standard),
+    ruleInWords(rule),
+    meaning,
+  ]),
+);
+
+/** Every document that has code in it, with its blocks. */
+const documents = ['README.md', ...readdirSync('docs').map((file) => join('docs', file))]
+  .map((file) => ({
+    file,
+    blocks: [...readFileSync(file, 'utf8').matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code!),
+  }))
+  .filter(({ blocks }) => blocks.length > 0);
 
 describe('the README', () => {
   it('lists every key, with its default and its rule, as the code has them', () => {
-    const [before, rest = ''] = readme.split(BEGIN);
-    const [between, after] = rest.split(END);
-    if (process.env['UPDATE_DOCS'] === '1') writeFileSync('README.md', `${before}${BEGIN}${table}${END}${after}`);
-    else expect(between).toBe(table);
+    expectGenerated('README.md', 'keys', table);
   });
 
   it('has the table of the profiles as the code has it', () => {
@@ -43,12 +47,12 @@ describe('the README', () => {
     }
   });
 
-  it('has code that compiles as it stands against the built package', () => {
-    const blocks = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code!);
-    expect(blocks.length).toBeGreaterThan(1);
+  it('has code that compiles as it stands against the built package, and so have the documents beside it', () => {
+    expect(documents.map(({ file }) => file)).toEqual(expect.arrayContaining(['README.md', 'docs/llm.md']));
     const folder = mkdtempSync(join(process.cwd(), 'test', 'readme-'));
     try {
-      blocks.forEach((code, index) => writeFileSync(join(folder, `block-${index}.ts`), code));
+      for (const { file, blocks } of documents)
+        blocks.forEach((code, index) => writeFileSync(join(folder, `${basename(file, '.md')}-${index}.ts`), code));
       const compilerOptions = {
         noEmit: true,
         noUnusedLocals: false,

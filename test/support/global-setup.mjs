@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const SOURCES = ['src', 'scripts', 'package.json', 'tsconfig.json', 'nest-cli.json'];
 
 /** Written last by the build. */
-const BUILT = 'dist/worker.js';
+const BUILT = 'dist/cli.js';
 
 /**
  * Builds what is published and the example, for the tests that run them as they are: in processes and threads of their own.

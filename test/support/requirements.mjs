@@ -13,6 +13,8 @@ export const requirements = [
   { binary: 'redis-sentinel', package: 'redis-sentinel', onMac: 'brew install redis' },
   { binary: 'chromium', package: 'chromium', onMac: 'brew install --cask chromium' },
   { binary: 'mariadbd', package: 'mariadb-server', onMac: 'brew install mariadb' },
+  { binary: 'haproxy', package: 'haproxy', onMac: 'brew install haproxy' },
+  { binary: 'nginx', package: 'nginx-light', onMac: 'brew install nginx' },
   { binary: 'mariadb-install-db', package: 'mariadb-server', onMac: 'brew install mariadb' },
   {
     binary: 'clickhouse-server',

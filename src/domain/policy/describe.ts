@@ -1,3 +1,4 @@
+import { textTable } from '../text-table.js';
 import { OWN_KEYS, SETTING_NAMES, SETTING_KEYS } from './keys.js';
 import type { Environment, IndicatorPolicy, Resolved, ResolvedPolicy } from './policy.js';
 import type { SettingName } from './settings.js';
@@ -11,15 +12,15 @@ export function describePolicy(policy: ResolvedPolicy, warnings: readonly string
   const all = [...indicators.values()];
   return [
     environmentLine(environment),
-    ...table(
+    ...textTable(
       ['indicator', 'kind', 'criticality', 'timeout', 'interval', 'origin of the criticality'],
       all.map(indicatorRow),
     ),
-    ...table(
+    ...textTable(
       ['setting', 'value', 'origin'],
       [...globalRows(policy), ...all.flatMap((each) => [...ownRows(each, policy)])],
     ),
-    ...table(
+    ...textTable(
       ['group', 'details', 'members'],
       [...groups.values()].map(({ name, details, members }) => [name, details.value, members.join(', ')]),
     ),
@@ -30,7 +31,8 @@ export function describePolicy(policy: ResolvedPolicy, warnings: readonly string
     .trimEnd();
 }
 
-function environmentLine({ name, key, raw, strictest, processEnv }: Environment): string {
+/** Which environment it is, and how that was found out. */
+export function environmentLine({ name, key, raw, strictest, processEnv }: Environment): string {
   const from = key === '' ? 'no key names one' : `${key}="${raw}"`;
   const other = processEnv === undefined ? '' : `; process.env: "${processEnv}"`;
   return `Health policy for environment ${name} (${from}${other})${strictest ? ': no profile, so the strictest policy holds' : ''}`;
@@ -81,14 +83,4 @@ function shown(name: SettingName, value: unknown): string {
 
 function duration(milliseconds: number): string {
   return milliseconds >= 1000 && milliseconds % 1000 === 0 ? `${milliseconds / 1000} s` : `${milliseconds} ms`;
-}
-
-/** Columns as wide as their widest cell; nothing at all where there are no rows. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  if (rows.length === 0) return [];
-  const lines = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
-  const render = (cells: readonly string[]) =>
-    `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd();
-  return [render(head), ...rows.map(render), ''];
 }

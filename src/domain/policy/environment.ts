@@ -1,8 +1,8 @@
 import { shownText, shownValue } from './display.js';
-import type { Findings } from './findings.js';
+import { Findings } from './findings.js';
 import { attempt, entriesOf, plain } from './plain.js';
 import type { Environment, PolicyInput } from './policy.js';
-import { PROFILES, STRICTEST, type Profile } from './profiles.js';
+import { PROFILES, profileFor, type Profile } from './profiles.js';
 
 /** The keys that may name the environment; the first that is not blank does. */
 export const ENVIRONMENT_KEYS = ['HEALTH_ENVIRONMENT', 'APP_ENV', 'ENVIRONMENT', 'NODE_ENV'] as const;
@@ -47,8 +47,7 @@ export function resolveEnvironment(
   const name = NAME.test(normal) ? normal : UNKNOWN;
   const known = name === normal;
   const table = known ? tables.get(name) : undefined;
-  const builtIn = known ? PROFILES.get(name) : undefined;
-  const strictest = builtIn === undefined && table === undefined;
+  const strictest = !PROFILES.has(name) && table === undefined;
   if (strictest) warnOfStrictest(found, known ? name : undefined, findings);
   return {
     environment: {
@@ -58,8 +57,7 @@ export function resolveEnvironment(
       strictest,
       ...(found.processEnv === undefined ? {} : { processEnv: found.processEnv }),
     },
-    profile:
-      builtIn ?? (strictest ? STRICTEST : { ...STRICTEST, source: `strictest policy, from which ${name} starts` }),
+    profile: profileFor({ name, strictest }),
     table: table ?? new Map(),
   };
 }
@@ -94,6 +92,11 @@ export function environmentTables(
     spellings.set(name, spelling);
   }
   return tables;
+}
+
+/** The environments that a policy is known for: the built-in ones, then those that only the module's `policy` defines. */
+export function definedEnvironments(policy: unknown): readonly string[] {
+  return [...new Set([...PROFILES.keys(), ...environmentTables(policy, new Findings()).keys()])];
 }
 
 interface FoundEnvironment {

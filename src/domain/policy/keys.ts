@@ -203,7 +203,7 @@ export const SETTING_KEYS: { readonly [K in SettingName]: SettingKey<K> } = {
     rule: integer(0, 1_000_000),
     default: 400,
     meaning:
-      'calls in 24 hours that depth completion may make for one indicator, in each process or in all that share a store',
+      'calls in 24 hours that depth completion may make of one provider, in each process or in all that share a store',
     own: { name: 'callsPerDay', suffix: 'CALLS_PER_DAY', onlyKind: 'llm' },
   },
   llmTokensPerDay: {

@@ -1,6 +1,6 @@
 import type { DetailsLevel } from '../details.js';
 import type { Criticality } from '../status.js';
-import type { DeclaredIndicator } from './policy.js';
+import type { DeclaredIndicator, Environment } from './policy.js';
 
 /** What an environment gives before anybody says anything. */
 export interface Profile {
@@ -28,11 +28,18 @@ export const PROFILES: ReadonlyMap<string, Profile> = new Map([
   ['test', lenient('test', 'full')],
 ]);
 
+/** The profile of an environment: its own, or the strictest, from which one that only the application defines starts. */
+export function profileFor({ name, strictest }: Pick<Environment, 'name' | 'strictest'>): Profile {
+  const builtIn = PROFILES.get(name);
+  if (builtIn !== undefined) return builtIn;
+  return strictest ? STRICTEST : { ...STRICTEST, source: `strictest policy, from which ${name} starts` };
+}
+
 /**
  * The criticality that a profile gives an indicator. The database's column is that of every indicator of kind `database`, whatever it is
  * called, and of one called `database`, whatever checks it: a database under another name must never count for nothing.
  */
-export function profileCriticality(profile: Profile, indicator: DeclaredIndicator): Criticality {
+export function profileCriticality(profile: Profile, indicator: Pick<DeclaredIndicator, 'name' | 'kind'>): Criticality {
   return isDatabase(indicator) ? profile.database : profile.others;
 }
 

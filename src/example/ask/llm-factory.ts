@@ -8,12 +8,22 @@ export type LlmFactory = () => OpenAI;
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 
-/** Any OpenAI-compatible server: only OpenAI's own needs a key. */
-export function llmFactory(baseUrl = '', apiKey = ''): LlmFactory | null {
+/**
+ * Any OpenAI-compatible server: only OpenAI's own needs a key.
+ * @param observed makes the calls, and tells the health module how they ended
+ */
+export function llmFactory(baseUrl = '', apiKey = '', observed: typeof fetch = fetch): LlmFactory | null {
   const [url, key] = [baseUrl.trim(), apiKey.trim()];
   if (url === '' && key === '') return null;
   const baseURL = url || OPENAI_URL;
   if (!URL.canParse(baseURL)) throw new TypeError('Expected LLM_BASE_URL to be a URL');
   const needsKey = new URL(baseURL).hostname === new URL(OPENAI_URL).hostname;
-  return () => new OpenAI({ baseURL, apiKey: key || (needsKey ? '' : 'none-needed'), maxRetries: 0, logLevel: 'off' });
+  return () =>
+    new OpenAI({
+      baseURL,
+      apiKey: key || (needsKey ? '' : 'none-needed'),
+      maxRetries: 0,
+      logLevel: 'off',
+      fetch: observed,
+    });
 }

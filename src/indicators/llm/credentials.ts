@@ -1,13 +1,25 @@
 import { down, type CheckResult } from '../../domain/check-result.js';
 import { networkFailure } from '../../domain/failure.js';
 import { arrivalOf, hasMember, isHolder, memberOf } from './guarded.js';
-import type { LlmCredentials } from './options.js';
+import type { LlmCredentials } from './provider-options.js';
+import { headersOfModel, isLanguageModel } from './sdk/vercel-ai.js';
 
 /** What is known of the key, shown in the entry. */
 export type KeyEvidence = 'present' | 'absent' | 'unknown' | 'not_needed';
 
 /** Members that hold a key or a token, in the SDKs of OpenAI, Anthropic and LangChain and in most configurations. */
-const KEY_MEMBERS = ['apiKey', 'authToken', 'adminAPIKey', 'api_key'];
+const KEY_MEMBERS = [
+  'apiKey',
+  'authToken',
+  'adminAPIKey',
+  'api_key',
+  'anthropicApiKey',
+  'azureOpenAIApiKey',
+  'azureADTokenProvider',
+];
+
+/** Headers that hold a key or a token, where a model shows no more than its headers. */
+const KEY_HEADERS = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'];
 
 /** Members by which an SDK's client shows that it signs in without a key, or fetches one at the call. */
 const OTHER_WAYS = ['workloadIdentity', 'credentials', 'config', 'profile', 'provider', 'awsRegion', 'region'];
@@ -44,6 +56,7 @@ export function keyFinding(evidence: KeyEvidence, { requiresKey }: LlmCredential
  * or a cloud's own signature, so those are looked for first. The key itself is looked at and let go.
  */
 export function keyOf(client: unknown): KeyEvidence {
+  if (isLanguageModel(client)) return keyOfModel(client);
   const options = memberOf(client, '_options');
   const holders = [client, options, memberOf(client, 'clientConfig')];
   if (holders.some((holder) => KEY_MEMBERS.some((key) => isFilled(memberOf(holder, key))))) return 'present';
@@ -53,6 +66,18 @@ export function keyOf(client: unknown): KeyEvidence {
   )
     return 'unknown';
   return KEY_MEMBERS.some((key) => hasMember(client, key)) ? 'absent' : 'unknown';
+}
+
+/** A model of the Vercel AI SDK keeps its key in a closure: it shows in the headers that the model would send. */
+function keyOfModel(model: unknown): KeyEvidence {
+  try {
+    const headers = headersOfModel(model) ?? {};
+    const shown = KEY_HEADERS.map((name) => headers[name]).filter((value) => typeof value === 'string');
+    if (shown.length === 0) return 'unknown';
+    return shown.some((value) => isFilled(value.replace(/^Bearer\b/, ''))) ? 'present' : 'absent';
+  } catch (error) {
+    return memberOf(error, 'name') === 'AI_LoadAPIKeyError' ? 'absent' : 'unknown';
+  }
 }
 
 /** What a manager's configurations show: present where any has a key, absent where all show an empty place for one. */

@@ -22,6 +22,8 @@ export type LlmEvidence =
     }
   /** A 2xx or 3xx that is none of the API's answers: HTML, `{}`, a redirect, too much of it. `what` is of our own words. */
   | { readonly kind: 'nonsense'; readonly what: string }
+  /** It cannot be asked at all: no model, no URL of HTTP. `what` is of our own words. */
+  | { readonly kind: 'unaskable'; readonly what: string }
   /** No answer by the deadline. */
   | { readonly kind: 'timeout' }
   /** The network failed, or the caller's code did. */

@@ -1,7 +1,7 @@
 import { degraded, down, type CheckResult } from '../../domain/check-result.js';
 import { keyFinding, keyOf, keyOfConfigs, isEmptyConfigs, statedKey, type KeyEvidence } from './credentials.js';
 import { arrivalOf, hasMember, isHolder, methodAt, methodOf, read, type Reading } from './guarded.js';
-import { KNOWN_MANAGER_METHODS, type ResolvedLlmOptions } from './options.js';
+import { KNOWN_MANAGER_METHODS, type ResolvedProviderOptions } from './provider-options.js';
 
 /** Where configurations are looked for if no option names the place. */
 const CONFIG_MEMBERS = ['configs', 'getConfigs'];
@@ -25,7 +25,7 @@ export function methodsFinding(manager: unknown, required: readonly string[] | u
 /** Whether the manager has what it needs to call its providers: configurations and, where one is needed, a key. */
 export async function configuredFindings(
   manager: unknown,
-  options: ResolvedLlmOptions,
+  options: ResolvedProviderOptions,
 ): Promise<{ readonly findings: readonly (CheckResult | undefined)[]; readonly key: KeyEvidence }> {
   const { credentials } = options;
   const stated = await statedKey(credentials);

@@ -1,0 +1,165 @@
+import { down, type CheckData, type CheckResult } from '../../domain/check-result.js';
+import type { Clock } from '../../engine/clock.js';
+import type { EndpointMemory } from './ask-endpoint.js';
+import type { LlmTally } from './budget.js';
+import type { DeepLlmDepth } from './depth.js';
+import type { LlmEndpoint } from './endpoint.js';
+import type { LlmEvidence } from './evidence.js';
+import { evidenceOfError } from './evidence-of-error.js';
+import { findingOf } from './finding.js';
+import type { LlmLimits } from './options.js';
+import type { LlmAsk } from './provider-options.js';
+import type { Purse } from './purse.js';
+
+/** Why a provider was deliberately not asked. */
+export type Held = 'startup' | 'retry_after' | 'pace' | 'budget_spent' | 'store_unavailable' | 'asked_by_another';
+
+/** One occasion to ask. */
+export interface Occasion {
+  readonly depth: DeepLlmDepth;
+  readonly signal: AbortSignal;
+  readonly limits: LlmLimits;
+  readonly way: { readonly ask: LlmAsk } | { readonly endpoint: LlmEndpoint };
+  /** What is known without asking, for the case that nothing else ever was. */
+  readonly shallow: CheckResult;
+}
+
+export interface InquiryParts {
+  readonly clock: Clock;
+  readonly maxTokens: number;
+  readonly fetch: () => typeof fetch;
+  readonly purse: Purse;
+}
+
+/** For how long a result stands at most while its provider is not asked, in milliseconds. */
+const LONGEST_HOLD_MS = 3_600_000;
+
+/** A free question is not asked again within this, in milliseconds, however often a check is asked for. */
+const FREE_GAP_MS = 1000;
+
+/** Jitter takes up to a tenth off an interval; a paid question is never asked sooner than that allows. */
+export const PAID_GAP_SHARE = 0.89;
+
+/** What the prompt of a completion may cost, in tokens, beside the answer: with room for templates and hidden prompts. */
+const PROMPT_TOKENS = 32;
+
+/**
+ * Asks one provider at the depths `reachable` and `completion`: not sooner than its pace, a Retry-After and the budget allow. Where it
+ * may not ask, the last result stands with its age, and says why.
+ */
+export class Inquiry {
+  private last: { readonly result: CheckResult; readonly depth: DeepLlmDepth; readonly atMs: number } | undefined;
+  private askedAtMs = Number.NEGATIVE_INFINITY;
+  private notBeforeMs = Number.NEGATIVE_INFINITY;
+  private memory: EndpointMemory | undefined;
+
+  constructor(private readonly parts: InquiryParts) {}
+
+  async ask(occasion: Occasion): Promise<CheckResult> {
+    const { depth, limits } = occasion;
+    const now = this.parts.clock.now();
+    if (now < this.notBeforeMs) return this.hold(occasion, 'retry_after');
+    const gapMs = depth === 'completion' ? limits.intervalMs * PAID_GAP_SHARE : FREE_GAP_MS;
+    if (this.last?.depth === depth && now - this.askedAtMs < gapMs) return this.hold(occasion, 'pace');
+    return depth === 'completion' ? this.askPaid(occasion, gapMs) : this.take(await this.question(occasion), depth, 0);
+  }
+
+  /** The last result with its age, and why there is no newer one. */
+  hold({ shallow }: Pick<Occasion, 'shallow'>, held: Held, facts: CheckData = {}): CheckResult {
+    if (this.last === undefined) return { ...shallow, data: { ...shallow.data, ...facts, held } };
+    const { result, atMs } = this.last;
+    const evidenceAgeMs = Math.round(this.parts.clock.now() - atMs);
+    const data = { ...result.data, ...facts, held, evidenceAgeMs };
+    if (evidenceAgeMs > LONGEST_HOLD_MS && held !== 'budget_spent')
+      return down('stale', `${WHY[held]} for over an hour`, data);
+    const message = held === 'pace' ? result.message : `${told(result.message)}not asked again: ${WHY[held]}`;
+    return { ...result, ...(message !== undefined && { message }), data, counts: 'not' };
+  }
+
+  private async askPaid(occasion: Occasion, gapMs: number): Promise<CheckResult> {
+    const { limits, depth } = occasion;
+    const { purse, maxTokens } = this.parts;
+    const reserved = maxTokens + PROMPT_TOKENS;
+    const spending = { calls: limits.callsPerDay, tokens: limits.tokensPerDay };
+    const permission = await purse.ask(reserved, spending, gapMs);
+    switch (permission.kind) {
+      case 'granted': {
+        const evidence = await this.question(occasion);
+        const tally = await purse.settle(evidence, permission.tally, reserved);
+        return withData(this.take(evidence, depth, 0), { budget: budgetOf(tally, limits) });
+      }
+      case 'spent':
+        return this.hold(occasion, 'budget_spent', { budget: budgetOf(permission.tally, limits) });
+      case 'store_unavailable':
+        return this.hold(occasion, 'store_unavailable');
+      case 'asked_by_another':
+        return this.adopt(occasion, permission.evidence, permission.ageMs);
+    }
+  }
+
+  /** Takes over what another replica found, once. */
+  private adopt(occasion: Occasion, evidence: LlmEvidence | undefined, ageMs: number): CheckResult {
+    const foundAtMs = this.parts.clock.now() - ageMs;
+    const known = this.last !== undefined && foundAtMs - this.last.atMs < FREE_GAP_MS;
+    if (evidence === undefined || known) return this.hold(occasion, 'asked_by_another');
+    return withData(this.take(evidence, occasion.depth, ageMs), {
+      evidence: 'another_replica',
+      evidenceAgeMs: Math.round(ageMs),
+    });
+  }
+
+  private async question({ way, depth, signal }: Occasion): Promise<LlmEvidence> {
+    this.askedAtMs = this.parts.clock.now();
+    const { maxTokens, fetch } = this.parts;
+    if ('ask' in way) return askUser(way.ask, { depth, signal, maxTokens });
+    // Loaded when it is first needed: by default nobody is asked.
+    const { askEndpoint, newEndpointMemory } = await import('./ask-endpoint.js');
+    const memory = (this.memory ??= newEndpointMemory());
+    return askEndpoint(way.endpoint, { depth, signal, maxTokens, memory, fetch: fetch() });
+  }
+
+  private take(evidence: LlmEvidence, depth: DeepLlmDepth, ageMs: number): CheckResult {
+    const now = this.parts.clock.now();
+    const retryAfterMs = evidence.kind === 'refusal' ? (evidence.retryAfterMs ?? 0) : 0;
+    this.notBeforeMs = now - ageMs + Math.min(retryAfterMs, LONGEST_HOLD_MS);
+    const listed = evidence.kind === 'success' ? evidence.modelListed : undefined;
+    const result = withData(findingOf(evidence, depth), {
+      depth,
+      evidence: 'asked',
+      ...(listed !== undefined && { modelListed: listed }),
+    });
+    this.last = { result, depth, atMs: now - ageMs };
+    return result;
+  }
+}
+
+const WHY: Readonly<Record<Held, string>> = {
+  startup: 'the first check looks no deeper',
+  retry_after: 'the provider asked to wait',
+  pace: 'it was asked just now',
+  budget_spent: 'the budget of the day is spent',
+  store_unavailable: 'the store of the budget does not answer',
+  asked_by_another: 'another replica asks for all',
+};
+
+async function askUser(ask: LlmAsk, question: Parameters<LlmAsk>[0]): Promise<LlmEvidence> {
+  try {
+    const answer = await ask(question);
+    const tokens = typeof answer === 'object' ? answer?.tokens : undefined;
+    return { kind: 'success', ...(typeof tokens === 'number' && tokens >= 0 && { tokens }) };
+  } catch (error) {
+    return evidenceOfError(error) ?? { kind: 'timeout' };
+  }
+}
+
+function withData(result: CheckResult, data: CheckData): CheckResult {
+  return { ...result, data: { ...result.data, ...data } };
+}
+
+function budgetOf({ calls, tokens, resetsInMs }: LlmTally, { callsPerDay, tokensPerDay }: LlmLimits): CheckData {
+  return { calls, callsPerDay, tokens, tokensPerDay, resetsInMs: Math.round(resetsInMs) };
+}
+
+function told(message: string | undefined): string {
+  return message === undefined ? '' : `${message}; `;
+}

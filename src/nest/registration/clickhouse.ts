@@ -1,0 +1,35 @@
+import type { InjectionToken } from '@nestjs/common';
+import { ClickHouseHealthIndicator } from '../../indicators/clickhouse.health.js';
+import type { Lookup } from '../lookup.js';
+import { given, named, urlOf, type Given } from './arguments.js';
+import type { CommonOptions, IndicatorRegistration, OwnClient } from './registration.js';
+
+export interface ClickHouseOptions extends CommonOptions, OwnClient {
+  /** The token of an existing client of @clickhouse/client. @default a client of its own, from `CLICKHOUSE_URL` */
+  readonly client?: InjectionToken;
+}
+
+/**
+ * A ClickHouse server, by @clickhouse/client.
+ * @param name @default `clickhouse`
+ * @publicApi
+ */
+export function clickhouse(name?: string, options?: ClickHouseOptions): IndicatorRegistration;
+export function clickhouse(options?: ClickHouseOptions): IndicatorRegistration;
+export function clickhouse(...args: Given<ClickHouseOptions>): IndicatorRegistration {
+  const [name, options] = named('clickhouse', args);
+  const { client, url, urlFrom = 'CLICKHOUSE_URL', ...settings } = options;
+  const create = (lookup: Lookup) =>
+    new ClickHouseHealthIndicator(() =>
+      client === undefined ? { url: urlOf(lookup, url, urlFrom) } : { client: lookup.provider(client) as never },
+    );
+  return {
+    name,
+    kind: 'clickhouse',
+    local: false,
+    settings,
+    tokens: given(client),
+    type: ClickHouseHealthIndicator,
+    create,
+  };
+}
