@@ -30,6 +30,8 @@ export type { Probe, ProbeAnswer } from './domain/probe.js';
 export type { Reason } from './domain/reason.js';
 export type { Entry, Report } from './domain/report.js';
 export type { Criticality, Status, Verdict } from './domain/status.js';
+export type { WebhookEvent } from './adapters/webhook/news.js';
+export type { WebhookBody } from './adapters/webhook/webhook.js';
 export type { Transition } from './engine/health-monitor.js';
 export type { LlmSpending, LlmStore, LlmTally } from './indicators/llm/budget.js';
 export type { LlmRequirement } from './indicators/llm/combine.js';
@@ -37,6 +39,8 @@ export type { LlmEndpoint } from './indicators/llm/endpoint.js';
 export type { LlmEvidence } from './indicators/llm/evidence.js';
 export type { LlmOutcome, ProviderHandle } from './indicators/llm/provider-handle.js';
 export type { LlmAsk, LlmQuestion } from './indicators/llm/provider-options.js';
+export type { MetricsOptions } from './nest/metrics.js';
+export type { WebhookOptions } from './nest/webhooks.js';
 export type { CustomAnswer, CustomCheck } from './indicators/custom.health.js';
 export type { Supposition } from './nest/health-policy.service.js';
 export type {

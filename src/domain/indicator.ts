@@ -1,4 +1,5 @@
 import type { CheckData, CheckResult } from './check-result.js';
+import type { Measures } from './measures.js';
 import type { Reason } from './reason.js';
 
 /** What a running check is given. */
@@ -28,6 +29,8 @@ export interface Indicator {
   readonly transientReasons?: readonly Reason[];
   /** Facts for a result that the engine itself had to make: at a deadline, or where the check threw. */
   facts?(): CheckData;
+  /** Numbers for the metrics, from memory: asked at every scrape. */
+  measures?(): Measures;
   /**
    * Calls back where the indicator has learnt between two checks what should be judged at once. Returns the function that ends the
    * subscription.

@@ -1,8 +1,13 @@
 import type { Entry } from './report.js';
 import type { Verdict } from './status.js';
 
-/** A question asked from outside. `health` and `readiness`: send traffic? `startup`: have you begun? `liveness`: restart you? */
-export type Probe = 'health' | 'readiness' | 'startup' | 'liveness';
+/** The questions that a platform asks: restart me, send me traffic, have I begun? */
+export const PROBES = ['liveness', 'readiness', 'startup'] as const;
+
+export type PlatformProbe = (typeof PROBES)[number];
+
+/** A question asked from outside: one of a platform's, or `/health` itself. */
+export type Probe = PlatformProbe | 'health';
 
 /** What a probe is answered. */
 export interface ProbeAnswer {
@@ -17,6 +22,24 @@ export interface VerdictCodes {
   readonly httpError: number;
 }
 
+/** What readiness says: the verdict, once startup has finished. */
+export function readinessOf(verdict: Verdict, started: boolean): Verdict {
+  return started || verdict === 'shutting_down' ? verdict : 'error';
+}
+
+/** What liveness says over the local indicators that it depends on. One that has had no result yet, or is a shadow, kills nobody. */
+export function livenessOf(entries: readonly Entry[]): 'ok' | 'error' {
+  const dead = entries.some(
+    ({ status, reason, criticality }) => status === 'down' && reason !== 'pending' && criticality !== 'shadow',
+  );
+  return dead ? 'error' : 'ok';
+}
+
+/** What the startup probe says. */
+export function startupOf(started: boolean): 'ok' | 'error' {
+  return started ? 'ok' : 'error';
+}
+
 /** The answer to `/health` and to groups. */
 export function healthAnswer(verdict: Verdict, codes: VerdictCodes): ProbeAnswer {
   return { status: verdict, code: codeOf(verdict, codes) };
@@ -24,20 +47,17 @@ export function healthAnswer(verdict: Verdict, codes: VerdictCodes): ProbeAnswer
 
 /** The answer to `/health/ready`: as `/health`, and an error until startup has finished. */
 export function readinessAnswer(verdict: Verdict, started: boolean, codes: VerdictCodes): ProbeAnswer {
-  return healthAnswer(started || verdict === 'shutting_down' ? verdict : 'error', codes);
+  return healthAnswer(readinessOf(verdict, started), codes);
 }
 
 /** The answer to `/health/startup`. */
 export function startupAnswer(started: boolean): ProbeAnswer {
-  return okOrNot(started);
+  return okOrNot(startupOf(started));
 }
 
-/** The answer to `/health/live`, over the entries of the local indicators that liveness depends on. */
+/** The answer to `/health/live`. */
 export function livenessAnswer(entries: readonly Entry[]): ProbeAnswer {
-  const dead = entries.some(
-    ({ status, reason, criticality }) => status === 'down' && reason !== 'pending' && criticality !== 'shadow',
-  );
-  return okOrNot(!dead);
+  return okOrNot(livenessOf(entries));
 }
 
 function codeOf(verdict: Verdict, { httpDegraded, httpError }: VerdictCodes): number {
@@ -53,6 +73,6 @@ function codeOf(verdict: Verdict, { httpDegraded, httpError }: VerdictCodes): nu
   }
 }
 
-function okOrNot(fine: boolean): ProbeAnswer {
-  return fine ? { status: 'ok', code: 200 } : { status: 'error', code: 503 };
+function okOrNot(status: 'ok' | 'error'): ProbeAnswer {
+  return { status, code: status === 'ok' ? 200 : 503 };
 }

@@ -19,6 +19,7 @@ import { OrdersModule } from './orders/orders.module.js';
     EventsModule,
     AskModule,
     HealthPolicyModule.forRoot({
+      metrics: true,
       indicators: [
         database(),
         redis({ client: REDIS }),

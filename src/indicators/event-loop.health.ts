@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay, performance, type IntervalHistogram } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { degraded, down, up, type CheckResult } from '../domain/check-result.js';
+import type { Measures } from '../domain/measures.js';
 import { DependencyIndicator } from './dependency-indicator.js';
 
 /** When a busy event loop shows. */
@@ -30,6 +31,7 @@ export class EventLoopHealthIndicator extends DependencyIndicator {
   #histogram: IntervalHistogram | undefined;
   #before = performance.eventLoopUtilization();
   #last = up();
+  #measures: Measures = {};
 
   /** @param downDelayMs the longest delay that is not down, in milliseconds */
   constructor(
@@ -60,8 +62,14 @@ export class EventLoopHealthIndicator extends DependencyIndicator {
     const longestMs = delayMs(this.#histogram.max);
     const p99Ms = delayMs(this.#histogram.percentile(99));
     this.#histogram.reset();
+    this.#measures = { eventLoopDelayMs: { longest: longestMs, p99: p99Ms } };
     this.#last = this.judge(longestMs, p99Ms, utilization);
     return this.#last;
+  }
+
+  /** The delay that the last check saw. */
+  measures(): Measures {
+    return this.#measures;
   }
 
   private judge(longestMs: number, p99Ms: number, utilization: number): CheckResult {

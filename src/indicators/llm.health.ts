@@ -1,5 +1,6 @@
 import type { CheckData, CheckResult } from '../domain/check-result.js';
 import type { CheckContext } from '../domain/indicator.js';
+import type { Measures } from '../domain/measures.js';
 import type { LlmDepth } from '../domain/policy/settings.js';
 import { systemClock, type Clock } from '../engine/clock.js';
 import { DependencyIndicator } from './dependency-indicator.js';
@@ -87,6 +88,23 @@ export class LlmHealthIndicator extends DependencyIndicator {
 
   facts(): CheckData {
     return { depth: this.depth };
+  }
+
+  /** What the budgets of all providers are, and what is spent of them. */
+  measures(): Measures {
+    const budgets = this.#watches.map(({ budget }) => budget).filter((each) => each !== undefined);
+    if (budgets.length === 0) return {};
+    const sum = (of: (each: (typeof budgets)[number]) => number) => budgets.reduce((all, each) => all + of(each), 0);
+    return {
+      budget: [
+        { resource: 'calls', spent: sum(({ tally }) => tally.calls), limit: sum(({ limits }) => limits.callsPerDay) },
+        {
+          resource: 'tokens',
+          spent: sum(({ tally }) => tally.tokens),
+          limit: sum(({ limits }) => limits.tokensPerDay),
+        },
+      ],
+    };
   }
 
   onNews(listener: () => void): () => void {

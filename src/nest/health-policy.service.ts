@@ -1,3 +1,4 @@
+import { Observable, Subject } from 'rxjs';
 import { explain, type Explanation } from '../domain/policy/explain.js';
 import { wrongObservations, type ObservedStatus, type ObservedStatuses } from '../domain/policy/observed.js';
 import type { PolicyOutcome, ResolvedPolicy } from '../domain/policy/policy.js';
@@ -38,6 +39,7 @@ interface Parts {
  */
 export class HealthPolicyService {
   private parts: Parts | undefined;
+  private readonly ended = new Subject<never>();
   private readonly early = new Map<(transition: Transition) => void, (() => void) | undefined>();
 
   /** The table that was resolved at boot. @throws Error before `onModuleInit` */
@@ -94,6 +96,20 @@ export class HealthPolicyService {
       this.early.get(own)?.();
       this.early.delete(own);
     };
+  }
+
+  /**
+   * The transitions from the subscription on; completes when the application closes. An error that a subscriber throws is rxjs's to
+   * tell, which ends the process: use {@link onTransition} where that must not be.
+   */
+  readonly transitions$ = new Observable<Transition>((subscriber) => {
+    subscriber.add(this.onTransition((transition) => subscriber.next(transition)));
+    subscriber.add(this.ended.subscribe({ complete: () => subscriber.complete() }));
+  });
+
+  /** @internal */
+  detach(): void {
+    this.ended.complete();
   }
 
   /** @internal */

@@ -26,6 +26,7 @@ import { startManagement } from './management.js';
 import { missingProviders, prepareAll } from './prepare.js';
 import { monitored, type RegisteredIndicator } from './monitored.js';
 import type { HealthPolicyModuleOptions } from './options.js';
+import { openOutlets, type Outlets } from './outlets.js';
 import { policyOf } from './policy-of.js';
 import {
   applicationRoutes,
@@ -37,7 +38,6 @@ import {
   type ApplicationRoute,
 } from './route-conflicts.js';
 import { awaitStartup } from './startup.js';
-import { logTransitions } from './transition-log.js';
 
 /** What was set up in `onModuleInit`. */
 interface Running {
@@ -46,6 +46,7 @@ interface Running {
   readonly monitor: HealthMonitor;
   readonly watched: readonly MonitoredIndicator[];
   readonly indicators: readonly RegisteredIndicator[];
+  readonly outlets: Outlets;
   readonly drain: Drain;
   readonly release: () => void;
 }
@@ -92,8 +93,8 @@ export class HealthPolicyLifecycle
       random: Math.random,
       onListenerError: (error) => this.logger.error(`A listener for health events failed: ${originOf(error)}`),
     });
-    const unlog = logTransitions(monitor, this.logger);
-    this.bind(policy, monitor);
+    const outlets = await openOutlets(monitor, policy, watched, this.options, this.lookup, this.logger);
+    this.bind(policy, monitor, outlets);
     this.service.attach({
       policy,
       monitor,
@@ -103,15 +104,16 @@ export class HealthPolicyLifecycle
     const drain = new Drain(monitor, policy.settings.drainMs.value);
     const release = () => {
       drain.release();
-      unlog();
+      outlets.close();
+      this.service.detach();
     };
-    this.running = { policy, warnings, monitor, watched, indicators, drain, release };
+    this.running = { policy, warnings, monitor, watched, indicators, outlets, drain, release };
     if (this.adapter !== undefined) drain.wrap(this.adapter);
   }
 
   /** Tells the policy, starts the loops and, where the policy says so, waits for the first good results. */
   async onApplicationBootstrap(): Promise<void> {
-    const { policy, warnings, monitor, indicators, watched, drain } = this.running!;
+    const { policy, warnings, monitor, indicators, watched, outlets, drain } = this.running!;
     try {
       this.refuseConflicts(policy);
       this.logger.log(describePolicy(policy));
@@ -119,7 +121,14 @@ export class HealthPolicyLifecycle
       const hasServer = this.adapter !== undefined;
       const hasHooks = drain.listen(hasServer);
       if (hasServer && !hasHooks && policy.settings.drainMs.value > 0) this.logger.warn(NO_SHUTDOWN_HOOKS);
-      this.endManagement = await startManagement(policy, monitor, watched, this.logger, this.options.service);
+      this.endManagement = await startManagement(
+        policy,
+        monitor,
+        watched,
+        outlets.expose,
+        this.logger,
+        this.options.service,
+      );
       monitor.start();
       if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy);
     } catch (error) {
@@ -165,13 +174,14 @@ export class HealthPolicyLifecycle
       }));
   }
 
-  private bind(policy: ResolvedPolicy, monitor: HealthMonitor): void {
+  private bind(policy: ResolvedPolicy, monitor: HealthMonitor, { expose }: Outlets): void {
     if (this.adapter === undefined) return;
     const portable = handlerOptionsOf(policy, this.options.service);
     const handler = new HealthHandler({
       ...portable,
       monitor,
       pages: statusPage(policy, monitor, portable),
+      metrics: expose,
       authorize: this.options.authorize,
       isApplications: pathMatcher(this.options.applicationRoutes ?? []),
       onFault: (error) => this.logger.error(`The health module itself failed: ${originOf(error)}`),

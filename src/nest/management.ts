@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import type { LoggerService } from '@nestjs/common';
 import type { ServiceFacts } from '../adapters/http/health-json.js';
-import { ManagementServer } from '../adapters/management/management-server.js';
+import { ManagementServer, type ManagementServerParts } from '../adapters/management/management-server.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import type { HealthMonitor, MonitoredIndicator } from '../engine/health-monitor.js';
 import { handlerOptionsOf } from './handler-options.js';
@@ -15,6 +15,7 @@ export async function startManagement(
   policy: ResolvedPolicy,
   monitor: HealthMonitor,
   indicators: readonly MonitoredIndicator[],
+  metrics: ManagementServerParts['metrics'],
   logger: LoggerService,
   service: ServiceFacts | undefined,
 ): Promise<() => Promise<void>> {
@@ -28,6 +29,7 @@ export async function startManagement(
   }
   const server = new ManagementServer({
     monitor,
+    metrics,
     start: {
       host,
       port: portOf(managementPort.value),

@@ -4,7 +4,9 @@ import type { ServiceFacts } from '../adapters/http/health-json.js';
 import type { Criticality } from '../domain/status.js';
 import type { DetailsLevel } from '../domain/details.js';
 import type { PolicySettings } from '../domain/policy/settings.js';
+import type { MetricsOptions } from './metrics.js';
 import type { IndicatorRegistration } from './registration/registration.js';
+import type { WebhookOptions } from './webhooks.js';
 
 /** A named view over some of the indicators, served at `/health/<group>` and judged as `/health` is. */
 export interface GroupOptions {
@@ -18,7 +20,7 @@ export interface GroupOptions {
  * What the application says in code. Everything that has a key in the environment can be overridden there.
  * @publicApi
  */
-export interface HealthPolicyModuleOptions extends Partial<PolicySettings> {
+export interface HealthPolicyModuleOptions extends Partial<Omit<PolicySettings, 'metrics'>> {
   /** The indicators, made by `database()`, `redis()`, `clickhouse()`, `llm()` and `indicator()`. @default none */
   readonly indicators?: readonly IndicatorRegistration[];
   /** The environment whose policy holds. @default HEALTH_ENVIRONMENT, APP_ENV, ENVIRONMENT, NODE_ENV: the first that is not empty */
@@ -41,6 +43,13 @@ export interface HealthPolicyModuleOptions extends Partial<PolicySettings> {
   readonly authorize?: Authorize;
   /** Paths under the prefix that the application answers itself, such as `/health/orders/:id`. @default none */
   readonly applicationRoutes?: readonly string[];
+  /**
+   * Prometheus metrics at `/health/metrics`, or through OpenTelemetry; an object turns them on, too. Needs `prom-client`, or
+   * `@opentelemetry/api`. @default false
+   */
+  readonly metrics?: boolean | MetricsOptions;
+  /** Where transitions are posted, beside `webhookUrl`. @default none */
+  readonly webhooks?: readonly WebhookOptions[];
   /** Answer at the server's `request` event, in front of the framework. @default true */
   readonly fastPath?: boolean;
   /** What the application says of itself in `application/health+json`, to those who may see names. @default nothing */

@@ -24,6 +24,8 @@ export const requirements = [
     onLinux:
       'sudo apt-get install -y clickhouse-server || (curl https://clickhouse.com/ | sh && sudo ./clickhouse install)',
   },
+  { binary: 'prometheus', package: 'prometheus', onMac: 'brew install prometheus' },
+  { binary: 'promtool', package: 'prometheus', onMac: 'brew install prometheus' },
 ];
 
 /** @returns {readonly Requirement[]} what the tests need and this machine does not have */

@@ -5,6 +5,7 @@ import { Access, type Authorize } from './access.js';
 import { formatOf, type Format } from './format.js';
 import {
   ALLOW,
+  bytesResponse,
   emptyResponse,
   jsonResponse,
   refusal,
@@ -36,9 +37,17 @@ export interface HandlerOptions extends SubjectsOptions, RenderingOptions {
   readonly groups: readonly Group[];
   /** The local indicators that liveness depends on. */
   readonly liveness: readonly string[];
+  /** The metrics as they are scraped; undefined where they cannot be had at the moment. Absent: there are none. */
+  readonly metrics?: (() => Promise<Exposition | undefined>) | undefined;
   readonly isApplications?: ((path: string) => boolean) | undefined;
   /** Told of a fault of this code itself. */
   readonly onFault: (error: unknown) => void;
+}
+
+/** Metrics in a format that a scraper reads. */
+export interface Exposition {
+  readonly contentType: string;
+  readonly text: string;
 }
 
 /** A rendered answer with the end of its validity. */
@@ -100,10 +109,10 @@ export class HealthHandler {
   }
 
   private answer(request: IncomingMessage, route: Route | 'unknown'): HealthResponse | Promise<HealthResponse> {
-    if (route === 'unknown' || route.kind === 'metrics' || (isPage(route) && !this.options.pages)) return NOT_FOUND;
+    if (route === 'unknown' || this.isAbsent(route)) return NOT_FOUND;
     const { method } = request;
     if (route.kind === 'live') return refusalOf(method) ?? this.alive(route);
-    if (route.kind !== 'indicator' && route.kind !== 'policy') {
+    if (!isHidden(route)) {
       const refused = refusalOf(method);
       if (refused !== undefined) return refused;
     }
@@ -119,15 +128,21 @@ export class HealthHandler {
     route: Route,
     level: DetailsLevel,
   ): HealthResponse | Promise<HealthResponse> {
-    if (route.kind === 'indicator' && level === 'status') return NOT_FOUND;
+    if ((route.kind === 'indicator' || route.kind === 'metrics') && level === 'status') return NOT_FOUND;
     if (route.kind === 'policy' && level !== 'full') return this.refusePolicy();
     if (isPage(route) && level !== 'full' && this.access.takesToken) return this.challenge('the status page');
-    if (route.kind === 'indicator' || route.kind === 'policy') {
+    if (isHidden(route)) {
       const refused = refusalOf(request.method);
       if (refused !== undefined) return refused;
     }
+    if (route.kind === 'metrics') return this.metrics();
     if (route.kind === 'events') return this.events(request, level);
     return route.kind === 'policy' ? this.policy : this.fresh(route, level, formatOf(request, route));
+  }
+
+  /** True for a route of something that is turned off. */
+  private isAbsent(route: Route): boolean {
+    return (route.kind === 'metrics' && !this.options.metrics) || (isPage(route) && !this.options.pages);
   }
 
   /** 204 has the browser's EventSource give up: the page then asks again by itself. */
@@ -136,6 +151,12 @@ export class HealthHandler {
     if (stream === undefined) return NO_EVENTS;
     if (stream === 'full') return refusal(429, 'too many pages are open', { 'Retry-After': '10' });
     return streamResponse('text/event-stream; charset=utf-8', stream, { 'X-Accel-Buffering': 'no' });
+  }
+
+  private async metrics(): Promise<HealthResponse> {
+    const exposition = await this.options.metrics?.();
+    if (exposition === undefined) return jsonResponse(503, METRICS_BUSY, retryAfter(this.options.retryAfterMs));
+    return bytesResponse(200, exposition.contentType, exposition.text);
   }
 
   /** Liveness without members looks at nothing at all, so that no fault of this code could restart every replica. */
@@ -232,6 +253,16 @@ const NO_EVENTS = emptyResponse(204, {});
 const NOT_FOUND = refusal(404, 'there is no such health route');
 /** A line each: Chromium reads no further than the first challenge in one, and would ask nobody for a password. */
 const CHALLENGES = ['Bearer realm="health"', 'Basic realm="health", charset="UTF-8"'];
+const METRICS_BUSY = {
+  statusCode: 503,
+  error: 'Service Unavailable',
+  message: 'the application is too busy to tell its metrics',
+};
+
+/** True for routes whose very existence not every caller may learn of. */
+function isHidden({ kind }: Route): boolean {
+  return kind === 'indicator' || kind === 'policy' || kind === 'metrics';
+}
 
 /** What a method other than GET and HEAD is told; undefined for those two. */
 function refusalOf(method: string | undefined): HealthResponse | undefined {

@@ -1,5 +1,5 @@
+import { healthAnswer, livenessAnswer, readinessAnswer, startupAnswer } from '../../domain/probe.js';
 import type { Report, Told } from '../../domain/report.js';
-import type { Verdict } from '../../domain/status.js';
 import type { HealthView } from '../../engine/health-view.js';
 import type { Route } from './routes.js';
 
@@ -25,21 +25,15 @@ export class Subjects {
     const { monitor } = this.options;
     const { entries, validUntilMs } = report;
     switch (route.kind) {
-      case 'live': {
-        const dead = entries.some(
-          ({ status, reason, criticality }) => status === 'down' && reason !== 'pending' && criticality !== 'shadow',
-        );
-        return { status: dead ? 'error' : 'ok', code: dead ? 503 : 200, entries, validUntilMs };
-      }
+      case 'live':
+        return { ...livenessAnswer(entries), entries, validUntilMs };
       case 'startup': {
         const waitingFor = monitor.waitingFor();
-        const status = monitor.started ? 'ok' : 'error';
-        return { status, code: monitor.started ? 200 : 503, entries: waitingFor, waitingFor, validUntilMs };
+        return { ...startupAnswer(monitor.started), entries: waitingFor, waitingFor, validUntilMs };
       }
       case 'ready': {
-        const waitingFor = monitor.waitingFor();
-        const status = monitor.started || report.verdict === 'shutting_down' ? report.verdict : 'error';
-        return { status, code: this.codeOf(status), entries, waitingFor, validUntilMs };
+        const answer = readinessAnswer(report.verdict, monitor.started, this.options);
+        return { ...answer, entries, waitingFor: monitor.waitingFor(), validUntilMs };
       }
       case 'indicator': {
         const status = VERDICT_OF[entries[0]?.status ?? 'down'];
@@ -48,7 +42,7 @@ export class Subjects {
       case 'page':
         return { status: report.verdict, code: 200, entries, validUntilMs };
       default:
-        return { status: report.verdict, code: this.codeOf(report.verdict), entries, validUntilMs };
+        return { ...healthAnswer(report.verdict, this.options), entries, validUntilMs };
     }
   }
 
@@ -70,19 +64,6 @@ export class Subjects {
   ofBlocked(route: Route, { entries, verdict, validUntilMs }: Report, blockedMs: number): Subject {
     const status = verdict === 'shutting_down' && route.kind !== 'live' ? verdict : 'error';
     return { status, code: route.kind === 'page' ? 200 : 503, entries, blockedMs, validUntilMs };
-  }
-
-  private codeOf(verdict: Verdict): number {
-    switch (verdict) {
-      case 'ok':
-        return 200;
-      case 'degraded':
-        return this.options.httpDegraded;
-      case 'error':
-        return this.options.httpError;
-      case 'shutting_down':
-        return 503;
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { originOf } from '../../domain/error-origin.js';
 import type { Snapshot } from '../../domain/snapshot.js';
 import type { HealthMonitor } from '../../engine/health-monitor.js';
+import type { Exposition } from '../http/health-handler.js';
 import { BEAT_MS } from './block-meter.js';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.js';
 
@@ -14,7 +15,9 @@ const ISOLATED = { name: 'health-management', env: {}, argv: [], execArgv: [] };
 
 export interface ManagementServerParts {
   readonly monitor: HealthMonitor;
-  readonly start: Omit<WorkerStart, 'beat'>;
+  readonly start: Omit<WorkerStart, 'beat' | 'metrics'>;
+  /** The metrics as they are scraped; undefined where there are none. */
+  readonly metrics: (() => Promise<Exposition>) | undefined;
   readonly log: { readonly info: (line: string) => void; readonly error: (line: string) => void };
 }
 
@@ -56,8 +59,8 @@ export class ManagementServer {
 
   /** Settles once the worker listens, or will not. Until then the worker holds the process open, from then on it does not. */
   private async launch(): Promise<void> {
-    const { start, log } = this.parts;
-    const workerData: WorkerStart = { ...start, port: this.port, beat: this.beat };
+    const { start, log, metrics } = this.parts;
+    const workerData: WorkerStart = { ...start, port: this.port, beat: this.beat, metrics: metrics !== undefined };
     const worker = new Worker(new URL('./worker.js', import.meta.url), { ...ISOLATED, workerData });
     this.worker = worker;
     this.sent.clear();
@@ -78,6 +81,8 @@ export class ManagementServer {
             return void worker.terminate();
           case 'refresh':
             return void this.refresh(worker, message.id, message.names);
+          case 'metrics':
+            return void this.tellMetrics(worker, message.id);
           case 'fault':
             return log.error(`The health module itself failed on the management port: ${message.origin}`);
         }
@@ -115,6 +120,14 @@ export class ManagementServer {
     await this.parts.monitor.refresh(names);
     this.tellState();
     worker.postMessage({ kind: 'refreshed', id } satisfies ToWorker);
+  }
+
+  private async tellMetrics(worker: Worker, id: number): Promise<void> {
+    const exposition = await this.parts.metrics?.().catch((error: unknown) => {
+      this.parts.log.error(`The health module itself failed on the management port: ${originOf(error)}`);
+      return undefined;
+    });
+    worker.postMessage({ kind: 'metrics', id, exposition } satisfies ToWorker);
   }
 
   /** Tells the worker once a turn of the event loop, however much has changed. */

@@ -1,11 +1,11 @@
 import type { Snapshot } from '../../domain/snapshot.js';
 import type { Criticality } from '../../domain/status.js';
-import type { HandlerOptions } from '../http/health-handler.js';
+import type { Exposition, HandlerOptions } from '../http/health-handler.js';
 
 /** What of the handler's options can be handed to another thread. */
 export type PortableHandlerOptions = Omit<
   HandlerOptions,
-  'monitor' | 'authorize' | 'isApplications' | 'onFault' | 'blocked' | 'pages'
+  'monitor' | 'authorize' | 'isApplications' | 'metrics' | 'onFault' | 'blocked' | 'pages'
 >;
 
 /** What the worker is started with. */
@@ -19,7 +19,9 @@ export interface WorkerStart {
     readonly timeoutMs: number;
   }[];
   readonly onDemand: boolean;
-  /** The longest that the main thread may take to answer a refresh, in milliseconds. */
+  /** True where the main thread has metrics to tell. */
+  readonly metrics: boolean;
+  /** The longest that the main thread may take for the checks of a refresh, in milliseconds. */
   readonly refreshWithinMs: number;
   /** One 32-bit number that the main thread counts up while its event loop turns. */
   readonly beat: SharedArrayBuffer;
@@ -35,11 +37,13 @@ export type ToWorker =
       readonly draining: boolean;
       readonly snapshots: readonly (readonly [name: string, snapshot: Snapshot])[];
     }
-  | { readonly kind: 'refreshed'; readonly id: number };
+  | { readonly kind: 'refreshed'; readonly id: number }
+  | { readonly kind: 'metrics'; readonly id: number; readonly exposition: Exposition | undefined };
 
 /** What the worker tells the main thread. */
 export type FromWorker =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'refresh'; readonly id: number; readonly names: readonly string[] | undefined }
+  | { readonly kind: 'metrics'; readonly id: number }
   | { readonly kind: 'fault'; readonly origin: string };

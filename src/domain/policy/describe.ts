@@ -1,11 +1,12 @@
 import { textTable } from '../text-table.js';
+import { isSecretKey } from './display.js';
 import { OWN_KEYS, SETTING_NAMES, SETTING_KEYS } from './keys.js';
 import type { Environment, IndicatorPolicy, Resolved, ResolvedPolicy } from './policy.js';
 import type { SettingName } from './settings.js';
 
 /**
  * The policy as a table for the boot log: the environment and the key that named it, each indicator with its criticality and pace, and
- * each setting that is not at its default, with where it came from. No line ever holds the token.
+ * each setting that is not at its default, with where it came from. No line ever holds a secret.
  */
 export function describePolicy(policy: ResolvedPolicy, warnings: readonly string[] = []): string {
   const { environment, indicators, groups, liveness } = policy;
@@ -76,7 +77,7 @@ function isWorkedOut(source: string): boolean {
 }
 
 function shown(name: SettingName, value: unknown): string {
-  if (name === 'detailsToken') return value === undefined ? 'not set' : 'set, not shown';
+  if (isSecretKey(name)) return value === undefined ? 'not set' : 'set, not shown';
   if (value === undefined) return 'off';
   return name.endsWith('Ms') ? duration(value as number) : String(value);
 }

@@ -8,9 +8,9 @@ const LONGEST_KEY = 100;
 
 const NOT_SHOWN = '(not shown)';
 
-/** True for keys whose values are secrets, whatever they are: `…_TOKEN`, `…_URL`, `…_KEY`, in either spelling. */
+/** True for keys whose values are secrets, whatever they are: `…_TOKEN`, `…_SECRET`, `…_URL`, `…_KEY`, in either spelling. */
 export function isSecretKey(key: string): boolean {
-  return /(token|url|key)$/i.test(key);
+  return /(token|secret|url|key)$/i.test(key);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Criticality } from '../status.js';
+import { isSecretKey } from './display.js';
 import type { IndicatorKind } from './indicator-kind.js';
 import { SETTING_NAMES } from './keys.js';
 import type {
@@ -11,7 +12,7 @@ import type {
 } from './policy.js';
 import type { SettingName } from './settings.js';
 
-/** The policy as plain data: every value with its origin. Of the token it tells only whether there is one. */
+/** The policy as plain data: every value with its origin. Of secrets it tells only whether there is one. */
 export interface PolicyDocument {
   readonly environment: Environment;
   readonly indicators: Readonly<
@@ -52,7 +53,7 @@ export function policyDocument({
     settings: Object.fromEntries(
       SETTING_NAMES.map((name) => {
         const { value, origin } = settings[name];
-        if (name === 'detailsToken') return [name, { set: value !== undefined, origin }];
+        if (isSecretKey(name)) return [name, { set: value !== undefined, origin }];
         return [name, { value: value ?? null, origin }];
       }),
     ) as PolicyDocument['settings'],

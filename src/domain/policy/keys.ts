@@ -9,6 +9,7 @@ export type Rule =
   | { readonly kind: 'word'; readonly words: readonly string[] }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'secret'; readonly leastCharacters: number }
+  | { readonly kind: 'url' }
   | { readonly kind: 'path' }
   | { readonly kind: 'host' }
   | { readonly kind: 'names' }
@@ -156,6 +157,26 @@ export const SETTING_KEYS: { readonly [K in SettingName]: SettingKey<K> } = {
     rule: { kind: 'boolean' },
     default: false,
     meaning: 'send x-envoy-degraded with a degraded answer',
+  },
+  metrics: {
+    env: 'HEALTH_METRICS',
+    rule: { kind: 'boolean' },
+    default: false,
+    meaning: 'serve Prometheus metrics at /health/metrics, to callers at level summary or more; needs prom-client',
+  },
+  webhookUrl: {
+    env: 'HEALTH_WEBHOOK_URL',
+    rule: { kind: 'url' },
+    default: undefined,
+    defaultNote: 'none',
+    meaning: 'where transitions are posted',
+  },
+  webhookSecret: {
+    env: 'HEALTH_WEBHOOK_SECRET',
+    rule: { kind: 'secret', leastCharacters: 16 },
+    default: undefined,
+    defaultNote: 'none: not signed',
+    meaning: 'what these posts are signed with',
   },
   path: { env: 'HEALTH_PATH', rule: { kind: 'path' }, default: 'health', meaning: 'path prefix of the routes' },
   managementPort: {

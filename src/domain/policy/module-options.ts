@@ -12,6 +12,8 @@ interface Options {
   readonly applicationRoutes?: unknown;
   readonly fastPath?: unknown;
   readonly service?: unknown;
+  readonly webhooks?: unknown;
+  readonly metrics?: unknown;
 }
 
 /** The module's options as what a policy is resolved from. */
@@ -30,6 +32,8 @@ export function inputOfOptions(
     applicationRoutes: _routes,
     fastPath: _fast,
     service: _service,
+    webhooks: _webhooks,
+    metrics,
     ...rest
   } = options;
   return {
@@ -40,7 +44,8 @@ export function inputOfOptions(
     }),
     liveness,
     environment,
-    options: rest,
+    // An object turns the metrics on, and says how; the setting is only whether they are.
+    options: { ...rest, metrics: typeof metrics === 'object' && metrics !== null ? true : metrics },
     policy,
     ...sources,
   };

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CRITICALITIES, type Criticality } from '../status.js';
 import { describePolicy } from './describe.js';
+import { isSecretKey } from './display.js';
 import { policyDocument } from './document.js';
 import { CONFIG_KEYS, SETTING_NAMES, SETTING_KEYS } from './keys.js';
 import type { DeclaredIndicator, PolicyInput } from './policy.js';
@@ -254,7 +255,7 @@ describe('resolution', () => {
 
   it('every problem with a value names its key, and none shows a secret', () => {
     const wrong = fc.constantFrom('-1', '1.5', 'nonsense?', '99999999999', 'https://user:secret@host/');
-    const settings = SETTING_NAMES.filter((name) => name !== 'detailsToken');
+    const settings = SETTING_NAMES.filter((name) => !isSecretKey(name));
     fc.assert(
       fc.property(fc.uniqueArray(fc.constantFrom(...settings), { minLength: 1 }), wrong, (broken, value) => {
         const env = Object.fromEntries([

@@ -518,6 +518,18 @@ describe('what went wrong 5: there is one table', () => {
     expect(JSON.stringify(document) + describePolicy(policy, warnings)).not.toContain(token);
   });
 
+  it('neither the URL nor the secret of a webhook is shown, only that there is one', () => {
+    const env = {
+      HEALTH_WEBHOOK_URL: 'https://hooks.test/T0/B0/xyz',
+      HEALTH_WEBHOOK_SECRET: 'whsec_c2lnbmVkLXdpdGgtdGhpcw==',
+    };
+    const { policy, warnings } = resolved({ ...STAGING, ...env });
+    expect(policy.settings.webhookUrl.value).toBe(env.HEALTH_WEBHOOK_URL);
+    const told = JSON.stringify(policyDocument(policy)) + describePolicy(policy, warnings);
+    expect(told).toContain('webhookUrl');
+    expect(told).not.toMatch(/hooks\.test|xyz|whsec/);
+  });
+
   it('the boot log is a table that can be read', () => {
     const env = {
       APP_ENV: 'stg',

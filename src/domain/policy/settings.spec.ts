@@ -50,6 +50,9 @@ describe('defaults', () => {
       drainMs: 0,
       details: 'full',
       detailsToken: undefined,
+      metrics: false,
+      webhookUrl: undefined,
+      webhookSecret: undefined,
       httpDegraded: 200,
       httpError: 503,
       envoyHeader: false,
@@ -172,6 +175,15 @@ describe('other values', () => {
   it.each([['0.0.0.0'], ['::'], ['fe80::1%eth0'], ['my-host.local']])('%j is a host', (raw) => {
     expect(resolved({ HEALTH_MANAGEMENT_HOST: raw }).settings.managementHost.value).toBe(raw);
   });
+
+  it.each(['ftp://me:secret@host/', 'hooks.test/secret', 'https://', 'http://[secret'])(
+    '%j is no URL to post to, and not shown',
+    (value) => {
+      expect(problems({ HEALTH_WEBHOOK_URL: value })).toEqual([
+        'HEALTH_WEBHOOK_URL must be a URL that begins with http:// or https://, got (not shown); correct or unset it',
+      ]);
+    },
+  );
 
   it('a URL is no host, and not shown', () => {
     expect(problems({ HEALTH_MANAGEMENT_HOST: 'http://u:secret@h' })).toEqual([

@@ -41,6 +41,11 @@ export interface PolicySettings extends Omit<IndicatorSettings, keyof LlmSetting
   readonly httpDegraded: number;
   readonly httpError: number;
   readonly envoyHeader: boolean;
+  readonly metrics: boolean;
+  /** A secret, as {@link detailsToken}: the URLs of many receivers are. */
+  readonly webhookUrl: string | undefined;
+  /** A secret, too. */
+  readonly webhookSecret: string | undefined;
   /** Without slashes at its ends. */
   readonly path: string;
   /** Undefined: no management server. */

@@ -26,6 +26,8 @@ export function parse(rule: Rule, raw: unknown): Parsed {
       return parseText(seen, (text) =>
         /^[\x21-\x7e]+$/.test(text) && text.length >= rule.leastCharacters ? text : undefined,
       );
+    case 'url':
+      return parseText(seen, (text) => (isHttpUrl(text) ? text : undefined));
     case 'path':
       return parseText(seen, path);
     case 'host':
@@ -48,6 +50,8 @@ export function ruleInWords(rule: Rule): string {
       return 'true or false';
     case 'secret':
       return `at least ${rule.leastCharacters} characters of plain ASCII without spaces`;
+    case 'url':
+      return 'a URL that begins with http:// or https://';
     case 'path':
       return 'a path of segments of letters, digits, ".", "_", "~" and "-", none of them "." or "..", such as "health"';
     case 'host':
@@ -96,6 +100,11 @@ function parseNames(seen: Plain): Parsed {
 function parseText(seen: Plain, accept: (trimmed: string) => string | undefined): Parsed {
   const value = seen.is === 'text' ? accept(seen.text.trim()) : undefined;
   return value === undefined ? WRONG : { is: 'value', value };
+}
+
+/** True for what can be posted to. */
+export function isHttpUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
 }
 
 function path(text: string): string | undefined {

@@ -52,8 +52,14 @@ export class Inquiry {
   private askedAtMs = Number.NEGATIVE_INFINITY;
   private notBeforeMs = Number.NEGATIVE_INFINITY;
   private memory: EndpointMemory | undefined;
+  private paid: { readonly tally: LlmTally; readonly limits: LlmLimits } | undefined;
 
   constructor(private readonly parts: InquiryParts) {}
+
+  /** What was spent of the budget, and what it is, as known since the last paid question. */
+  get budget(): { readonly tally: LlmTally; readonly limits: LlmLimits } | undefined {
+    return this.paid;
+  }
 
   async ask(occasion: Occasion): Promise<CheckResult> {
     const { depth, limits } = occasion;
@@ -86,10 +92,10 @@ export class Inquiry {
       case 'granted': {
         const evidence = await this.question(occasion);
         const tally = await purse.settle(evidence, permission.tally, reserved);
-        return withData(this.take(evidence, depth, 0), { budget: budgetOf(tally, limits) });
+        return withData(this.take(evidence, depth, 0), { budget: this.account(tally, limits) });
       }
       case 'spent':
-        return this.hold(occasion, 'budget_spent', { budget: budgetOf(permission.tally, limits) });
+        return this.hold(occasion, 'budget_spent', { budget: this.account(permission.tally, limits) });
       case 'store_unavailable':
         return this.hold(occasion, 'store_unavailable');
       case 'asked_by_another':
@@ -106,6 +112,11 @@ export class Inquiry {
       evidence: 'another_replica',
       evidenceAgeMs: Math.round(ageMs),
     });
+  }
+
+  private account(tally: LlmTally, limits: LlmLimits): CheckData {
+    this.paid = { tally, limits };
+    return budgetOf(tally, limits);
   }
 
   private async question({ way, depth, signal }: Occasion): Promise<LlmEvidence> {

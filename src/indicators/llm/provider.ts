@@ -76,6 +76,11 @@ export class ProviderWatch implements Indicator {
     return { ...result, data: { ...about, ...result.data } };
   }
 
+  /** What was spent of the provider's budget; undefined where nothing was ever asked for money. */
+  get budget(): Inquiry['budget'] {
+    return this.#inquiry.budget;
+  }
+
   /** Waits for the clients of past checks to be disposed. */
   close(): Promise<void> {
     return this.#disposal.settled();

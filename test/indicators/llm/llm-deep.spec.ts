@@ -202,6 +202,17 @@ describe('depth completion', () => {
     expect(JSON.parse(request!.body)).toMatchObject({ model: server.model, max_tokens: 16 });
   });
 
+  it('tells the metrics what is spent of the budget, of all providers together', async () => {
+    const pair = [server, other].map((each, index) => ({ name: `p${index}`, endpoint: endpointOf(each) }));
+    const { indicator, check } = indicatorOf({ depth: 'completion', source: pair });
+    expect(indicator.measures()).toEqual({});
+    await check();
+    expect(indicator.measures().budget).toEqual([
+      { resource: 'calls', spent: 2, limit: 800 },
+      { resource: 'tokens', spent: expect.any(Number), limit: 40_000 },
+    ]);
+  });
+
   it('is not paid for again within its interval, however often a check is asked for', async () => {
     const { check, clock } = indicatorOf({ depth: 'completion' });
     await check();

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Verdict } from '../../domain/status.js';
+import { effectOf } from '../../domain/verdict.js';
+import type { Clock, Timer } from '../../engine/clock.js';
+import type { HealthMonitor, Transition } from '../../engine/health-monitor.js';
+import { changed, nextStep, NO_NEWS, type News, type NewsRules, type WebhookEvent } from './news.js';
+import { Outbox, type OutboxParts } from './outbox.js';
+import { postOnce } from './post.js';
+import { standardHeaders } from './signature.js';
+
+/** One receiver, with everything decided. */
+export interface Receiver extends NewsRules {
+  readonly url: string;
+  /** What signs; undefined: nothing does. */
+  readonly key: Uint8Array | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined for all. */
+  readonly indicators: ReadonlySet<string> | undefined;
+  /** The deadline of one attempt, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** The JSON that is posted, in the shape of Standard Webhooks. */
+export interface WebhookBody {
+  readonly type: `health.${WebhookEvent}`;
+  /** When the transition was. */
+  readonly timestamp: string;
+  readonly data: {
+    readonly indicator: string;
+    readonly criticality: string;
+    readonly from: string;
+    readonly to: string;
+    readonly reason?: string | undefined;
+    readonly message?: string | undefined;
+    /** Of the whole application, at the moment of writing. */
+    readonly verdict: Verdict;
+    readonly environment: string;
+    /** Which replica tells. */
+    readonly instance: string;
+    /** Changes since the last message about this indicator; more than 1 where it flaps. */
+    readonly changes: number;
+  };
+}
+
+export interface WebhookParts extends Omit<OutboxParts, 'clock'> {
+  readonly receiver: Receiver;
+  readonly monitor: HealthMonitor;
+  readonly environment: string;
+  /** The name of this host. */
+  readonly instance: string;
+  readonly clock: Clock;
+}
+
+/** Tells one receiver of transitions that matter to the verdict. It takes no part in any check, and loses messages rather than time. */
+export class Webhook {
+  private readonly news = new Map<string, News>();
+  private readonly latest = new Map<string, Transition>();
+  private readonly timers = new Map<string, Timer>();
+  private readonly outbox: Outbox;
+  private readonly unlisten: () => void;
+
+  constructor(private readonly parts: WebhookParts) {
+    this.outbox = new Outbox(parts);
+    this.unlisten = parts.monitor.onTransition((transition) => this.take(transition));
+  }
+
+  /** Sends nothing any more, not even what waits. */
+  stop(): void {
+    this.unlisten();
+    for (const timer of this.timers.values()) timer.cancel();
+    this.outbox.stop();
+  }
+
+  private take(transition: Transition): void {
+    const { indicator, criticality, to } = transition;
+    const { indicators } = this.parts.receiver;
+    if (indicators !== undefined && !indicators.has(indicator)) return;
+    this.latest.set(indicator, transition);
+    this.news.set(indicator, changed(this.news.get(indicator) ?? NO_NEWS, effectOf({ criticality, status: to })));
+    this.look(indicator);
+  }
+
+  private look(indicator: string): void {
+    const { clock, receiver } = this.parts;
+    this.timers.get(indicator)?.cancel();
+    const step = nextStep(this.news.get(indicator)!, clock.now(), receiver);
+    this.news.set(indicator, step.news);
+    if (step.do === 'wait')
+      this.timers.set(
+        indicator,
+        clock.after(step.forMs, () => this.look(indicator)),
+      );
+    if (step.do === 'send') this.send(this.latest.get(indicator)!, step.event, step.changes);
+  }
+
+  private send(transition: Transition, event: WebhookEvent, changes: number): void {
+    const { receiver, clock, monitor, environment, instance } = this.parts;
+    const { indicator, criticality, from, to, reason, message, at } = transition;
+    const { verdict } = monitor.report();
+    const told: WebhookBody = {
+      type: `health.${event}`,
+      timestamp: at.toISOString(),
+      data: { indicator, criticality, from, to, reason, message, verdict, environment, instance, changes },
+    };
+    const body = JSON.stringify(told);
+    const id = `msg_${randomUUID()}`;
+    this.outbox.offer({
+      about: indicator,
+      attempt: (signal) => {
+        const signed = standardHeaders(id, Math.floor(clock.wall() / 1000), body, receiver.key);
+        const headers = { ...receiver.headers, ...OURS, 'content-length': Buffer.byteLength(body), ...signed };
+        return postOnce({ url: receiver.url, timeoutMs: receiver.timeoutMs, headers, body }, clock, signal);
+      },
+    });
+  }
+}
+
+const OURS = { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'nestjs-health-policy' };
