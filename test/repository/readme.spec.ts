@@ -21,7 +21,12 @@ const table = markdownTable(
 );
 
 /** Every document that has code in it, with its blocks. */
-const documents = ['README.md', ...readdirSync('docs').map((file) => join('docs', file))]
+const documents = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join('docs', file)),
+]
   .map((file) => ({
     file,
     blocks: [...readFileSync(file, 'utf8').matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code!),
