@@ -71,8 +71,8 @@ export function resultIn(result: SoakResult): string {
     '',
     row('what it was asked', ''),
     row('---', '--:'),
-    row('requests for `/health`', whole(seen.answers.length + seen.failures)),
-    row('of these without an answer', seen.failures),
+    row('requests for `/health`', whole(seen.answers.length + seen.failures.length)),
+    row('of these without an answer', seen.failures.length),
     row(
       'answered 200',
       answered((status) => status === 200),

@@ -28,8 +28,8 @@ export type Answer = readonly [sentAt: number, tookMs: number, status: number];
 /** What the load has seen. */
 export interface Seen {
   readonly answers: readonly Answer[];
-  /** Requests for `/health` without an answer. */
-  readonly failures: number;
+  /** Why requests for `/health` got no answer, in Node's codes. */
+  readonly failures: readonly string[];
   /** Requests made again: the server had closed a kept connection at the moment it was used, as HTTP allows. */
   readonly repeated: number;
   /** Requests that were not made, since too many were open. */
@@ -39,10 +39,12 @@ export interface Seen {
 /** Asks the example for its health, and for the work it is there for. */
 export class Load {
   private readonly answers: Answer[] = [];
-  private failures = 0;
+  private readonly failures: string[] = [];
   private repeated = 0;
   private skipped = 0;
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  private readonly probes = new Agent({ keepAlive: true, maxSockets: 16 });
+  /** Of its own: the routes of the application wait for dependencies that do not answer. */
+  private readonly callers = new Agent({ keepAlive: true });
   private readonly owed = { keptAlive: 0, ownConnection: 0, others: 0, application: 0 };
   private open = 0;
   private turn = 0;
@@ -56,14 +58,15 @@ export class Load {
 
   stop(): Seen {
     clearInterval(this.timer);
-    this.agent.destroy();
+    this.probes.destroy();
+    this.callers.destroy();
     const { answers, failures, repeated, skipped } = this;
     return { answers, failures, repeated, skipped };
   }
 
   private tick(): void {
     const { main, management } = this.base;
-    this.due('keptAlive', () => this.askHealth(this.agent));
+    this.due('keptAlive', () => this.askHealth(this.probes));
     this.due('ownConnection', () => this.askHealth(false));
     this.due('others', (turn) =>
       this.ask(turn % 2 === 0 ? main : management, 'GET', OTHER_PATHS[turn % OTHER_PATHS.length]!),
@@ -82,14 +85,14 @@ export class Load {
   private askHealth(agent: Agent | false): void {
     const sentAt = Date.now();
     const startedAt = performance.now();
-    this.send(this.base.main, 'GET', '/health', undefined, agent, (status) => {
-      if (status === undefined) this.failures += 1;
-      else this.answers.push([sentAt, Math.round((performance.now() - startedAt) * 10) / 10, status]);
+    this.send(this.base.main, 'GET', '/health', undefined, agent, (answered) => {
+      if (typeof answered === 'string') this.failures.push(answered);
+      else this.answers.push([sentAt, Math.round((performance.now() - startedAt) * 10) / 10, answered]);
     });
   }
 
   private ask(base: string, method: string, path: string, body?: object): void {
-    this.send(base, method, path, body, this.agent, () => {});
+    this.send(base, method, path, body, this.callers, () => {});
   }
 
   private send(
@@ -98,20 +101,20 @@ export class Load {
     path: string,
     body: object | undefined,
     agent: Agent | false,
-    told: (status: number | undefined) => void,
+    told: (answered: number | string) => void,
   ): void {
     this.open += 1;
     const headers = body === undefined ? {} : { 'content-type': 'application/json' };
     const sent = request(base + path, { method, agent, headers, timeout: TIMEOUT_MS }, (response) => {
-      response.resume().on('error', () => told(undefined));
-      response.once('end', () => told(response.statusCode));
+      response.resume().on('error', () => told('cut short'));
+      response.once('end', () => told(response.statusCode!));
     });
-    sent.once('timeout', () => sent.destroy());
+    sent.once('timeout', () => sent.destroy(Object.assign(new Error(path), { code: 'ETIMEDOUT' })));
     sent.on('error', ({ code }: NodeJS.ErrnoException) => {
-      if (sent.reusedSocket && code === 'ECONNRESET') {
+      if (sent.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')) {
         this.repeated += 1;
         this.send(base, method, path, body, agent, told);
-      } else told(undefined);
+      } else told(code ?? 'an error without a code');
     });
     sent.once('close', () => (this.open -= 1));
     sent.end(body && JSON.stringify(body));

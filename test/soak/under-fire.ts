@@ -141,7 +141,7 @@ function failuresOf(result: SoakResult): string[] {
   const { seen, wrong, warnings, rejections, alarms, exit, secretsInLog } = result;
   return [
     ...leaks(result.growth).map(({ what, first, last }) => `${what} grew from ${first} to ${last}`),
-    ...(seen.failures > 0 ? [`${seen.failures} requests for /health got no answer`] : []),
+    ...[...new Set(seen.failures)].map((code) => `requests for /health got no answer: ${code}`),
     ...(wrong.ok > 0 ? [`${wrong.ok} answers were 200 with the database gone`] : []),
     ...(wrong.error > 0 ? [`${wrong.error} answers were no 200 with the database well`] : []),
     ...warnings.map((name) => `a warning of Node: ${name}`),
