@@ -111,7 +111,8 @@ export class Load {
     });
     sent.once('timeout', () => sent.destroy(Object.assign(new Error(path), { code: 'ETIMEDOUT' })));
     sent.on('error', ({ code }: NodeJS.ErrnoException) => {
-      if (sent.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')) {
+      const wasKept = (sent.socket?.bytesRead ?? 0) > 0; // `reusedSocket` is not set for a request that had waited
+      if (wasKept && (code === 'ECONNRESET' || code === 'EPIPE')) {
         this.repeated += 1;
         this.send(base, method, path, body, agent, told);
       } else told(code ?? 'an error without a code');

@@ -23,7 +23,7 @@ export interface SoakOptions {
 const SAMPLE_MS = 5000;
 
 /** So many samples apart the objects on the heap are counted. */
-const OBJECTS_EVERY = 6;
+const OBJECTS_EVERY = 10;
 
 /** The share of the run in which the code is compiled and the pools fill; its samples do not count. */
 const WARM_UP_SHARE = 0.1;
