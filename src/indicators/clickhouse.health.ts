@@ -3,6 +3,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { degraded, down, type CheckResult } from '../domain/check-result.js';
 import type { CheckContext } from '../domain/indicator.js';
 import { systemClock } from '../engine/clock.js';
+import type { ApplicationClickHouse } from './application-clients.js';
 import { judgeAnswer, QUESTION, requestFailure, type HttpAnswer } from './clickhouse/answer.js';
 import { openOwnClient, refuseUnlessHttp, silenced, waitsForSocket } from './clickhouse/client.js';
 import { DependencyIndicator } from './dependency-indicator.js';
@@ -19,7 +20,7 @@ const ANSWER_BEFORE = 0.9;
  * @publicApi
  */
 export type ClickHouseSource =
-  { readonly client: ClickHouseClient | null | undefined } | { readonly url: string | undefined };
+  { readonly client: ApplicationClickHouse | null | undefined } | { readonly url: string | undefined };
 
 /**
  * Tells whether ClickHouse serves: one query that checks the credentials too. Sends no setting of its own, so that read-only users will do.
@@ -91,7 +92,7 @@ export class ClickHouseHealthIndicator extends DependencyIndicator {
 type Target = { readonly client: ClickHouseClient } | { readonly url: string };
 
 function targetOf(source: ClickHouseSource): Target | undefined {
-  if ('client' in source) return source.client ? { client: silenced(source.client) } : undefined;
+  if ('client' in source) return source.client ? { client: silenced(source.client as ClickHouseClient) } : undefined;
   if (!source.url) return undefined;
   refuseUnlessHttp(source.url);
   return { url: source.url };

@@ -2,16 +2,17 @@ import type { DataSource } from 'typeorm';
 import { degraded, down, up, type CheckData, type CheckResult } from '../domain/check-result.js';
 import type { CheckContext } from '../domain/indicator.js';
 import { databaseFailure } from './database/database-failure.js';
-import { targetOf, type DatabaseSource, type DatabaseTarget } from './database/database-source.js';
+import { targetOf, type DatabaseTarget } from './database/database-source.js';
 import { driverFamilyOf } from './database/driver-families.js';
 import type { DriverFamily } from './database/driver-family.js';
 import { inquire, type Finding } from './database/inquiry.js';
 import { OwnConnections } from './database/own-connections.js';
 import { Ping, pingThroughTypeorm, type DatabaseState } from './database/ping.js';
 import { PoolEntrance } from './database/pool-entrance.js';
+import type { DatabaseSource } from './database/source.js';
 import { DependencyIndicator } from './dependency-indicator.js';
 
-export type { DatabaseSource } from './database/database-source.js';
+export type { DatabaseSource } from './database/source.js';
 
 /** @publicApi */
 export interface DatabaseIndicatorOptions {

@@ -1,6 +1,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import { down, type CheckResult } from '../domain/check-result.js';
 import type { CheckContext } from '../domain/indicator.js';
+import type { ApplicationRedis } from './application-clients.js';
 import { DependencyIndicator } from './dependency-indicator.js';
 import { checkCluster } from './redis/cluster.js';
 import { Conversations } from './redis/conversations.js';
@@ -16,7 +17,7 @@ import { judgeServer } from './redis/replies.js';
  * @publicApi
  */
 export type RedisSource =
-  { readonly client: Redis | Cluster | null | undefined } | { readonly url: string | undefined };
+  { readonly client: ApplicationRedis | null | undefined } | { readonly url: string | undefined };
 
 /** @publicApi */
 export interface RedisIndicatorOptions {
@@ -122,7 +123,7 @@ export class RedisHealthIndicator extends DependencyIndicator {
 }
 
 function targetOf(source: RedisSource): Redis | Cluster | OwnRedisClient | undefined {
-  if ('client' in source) return source.client ?? undefined;
+  if ('client' in source) return (source.client as Redis | Cluster | null | undefined) ?? undefined;
   return source.url ? new OwnRedisClient(source.url) : undefined;
 }
 

@@ -6,19 +6,31 @@ import { MetricNameTaken, PrometheusMetrics, type PromClient } from '../adapters
 import type { MetricsSource } from '../adapters/metrics/source.js';
 import { HealthPolicyError } from './health-policy-error.js';
 
+/** A `Registry` of prom-client, in words of our own: the declarations have to compile where it is not installed. */
+export interface MetricsRegistry {
+  readonly contentType: string;
+  getSingleMetric(name: string): unknown;
+  metrics(): Promise<string>;
+}
+
+/** A `MeterProvider` of OpenTelemetry's API, in the same way. */
+export interface MetricsMeterProvider {
+  getMeter(name: string): unknown;
+}
+
 /** How the metrics are told. */
 export interface MetricsOptions {
   /**
    * A registry of prom-client's that the application serves itself: it gets the metrics too. `/health/metrics` serves ours alone.
    * @default none: a registry of our own
    */
-  readonly registry?: Registry;
+  readonly registry?: MetricsRegistry;
   /** Put in front of every Prometheus name, such as `shop_`. @default none */
   readonly prefix?: string;
   /** Serve `/health/metrics`. @default true; false where `openTelemetry` is set */
   readonly route?: boolean;
   /** Tell them through the metrics API of OpenTelemetry: to its global meter provider, or to the one given. @default false */
-  readonly openTelemetry?: boolean | { readonly meterProvider: MeterProvider };
+  readonly openTelemetry?: boolean | { readonly meterProvider: MetricsMeterProvider };
 }
 
 /** Metrics that are on. */
@@ -70,7 +82,7 @@ async function prometheusOf(
     throw new HealthPolicyError(missing('prom-client'));
   });
   try {
-    return new PrometheusMetrics(client, source, { registry, prefix });
+    return new PrometheusMetrics(client, source, { registry: registry as Registry | undefined, prefix });
   } catch (error) {
     if (!(error instanceof MetricNameTaken)) throw error;
     throw new HealthPolicyError(
@@ -86,7 +98,8 @@ async function telemetryOf(
   const api = await import('@opentelemetry/api').catch(() => {
     throw new HealthPolicyError(missing('@opentelemetry/api'));
   });
-  const provider = typeof openTelemetry === 'object' ? openTelemetry.meterProvider : api.metrics.getMeterProvider();
+  const given = typeof openTelemetry === 'object' ? (openTelemetry.meterProvider as MeterProvider) : undefined;
+  const provider = given ?? api.metrics.getMeterProvider();
   return new OpenTelemetryMetrics(provider.getMeter(METER), source);
 }
 

@@ -102,7 +102,7 @@ describe('the imports', () => {
       ({ file, target }) =>
         entries.includes(file) &&
         target.startsWith('indicators/') &&
-        ![kindOf(file), 'dependency-indicator'].includes(kindOf(target)),
+        ![kindOf(file), 'dependency-indicator', 'application-clients'].includes(kindOf(target)),
     );
     expect(wrong).toEqual([]);
   });

@@ -1,13 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { driverFamilyOf } from './driver-families.js';
-
-/**
- * Where the database is: a TypeORM data source of the application, or a URL for a connection of the indicator's own.
- * Nothing, or an empty URL, means that no database is configured.
- * @publicApi
- */
-export type DatabaseSource =
-  { readonly dataSource: DataSource | null | undefined } | { readonly url: string | undefined };
+import type { DatabaseSource } from './source.js';
 
 /** A configured database and the way to ask it. */
 export interface DatabaseTarget {
@@ -24,7 +17,7 @@ export function targetOf(source: DatabaseSource, connection: 'pool' | 'own'): Da
   if ('url' in source && source.url !== undefined) {
     return source.url === '' ? undefined : { connection: 'own', dataSource: dataSourceFromUrl(source.url) };
   }
-  const dataSource = 'dataSource' in source ? source.dataSource : undefined;
+  const dataSource = 'dataSource' in source ? (source.dataSource as DataSource | null | undefined) : undefined;
   if (!dataSource) return undefined;
   if (connection === 'own' && !driverFamilyOf(dataSource)) {
     throw new Error(

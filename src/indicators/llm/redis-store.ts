@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
+import type { ApplicationRedis } from '../application-clients.js';
 import { DAY_MS, expectAmount, expectTokens, type LlmSpending, type LlmStore, type LlmTally } from './budget.js';
 import type { LlmEvidence } from './evidence.js';
 import { memberOf } from './guarded.js';
@@ -20,15 +21,15 @@ const PLAIN_NAME = /^[\w.-]{1,100}$/;
  * A store for all replicas, in redis (5 or newer; alone, with sentinels, or a cluster), through an ioredis client of the application's.
  * Each operation is one script on one key. A client that is not connected is not waited for, one that is connecting or was never used
  * (`lazyConnect`) at most a second, and so is every answer; while one is overdue no further command is sent.
- * @param client it is never closed
+ * @param client a `Redis` or `Cluster` of ioredis; it is never closed
  * @throws LlmStoreError from its promises, in words of our own, where redis gave no usable answer
  * @publicApi
  */
 export function redisLlmStore(
-  client: Redis | Cluster,
+  client: ApplicationRedis,
   { prefix = 'health-policy:llm:' }: RedisLlmStoreOptions = {},
 ): LlmStore {
-  return new RedisLlmStore(new BoundedRedis(client), prefix);
+  return new RedisLlmStore(new BoundedRedis(client as Redis | Cluster), prefix);
 }
 
 class RedisLlmStore implements LlmStore {
