@@ -12,12 +12,16 @@ export interface Canary {
  * which parsers cut a URL: a half of one that became a host name is found as well.
  */
 export class Canaries {
-  private readonly planted: { readonly name: string; readonly words: readonly string[] }[] = [];
+  private readonly planted: {
+    readonly name: string;
+    readonly words: readonly string[];
+    readonly encoded: readonly string[];
+  }[] = [];
 
   /** @param joints what stands between its three words. @default characters that end a URL's parts, and some that are not ASCII */
   plant(name: string, joints: readonly [string, string] = ['@:/%', 'é€😀?#']): Canary {
     const words = [randomWord(), randomWord(), randomWord()];
-    this.planted.push({ name, words });
+    this.planted.push({ name, words, encoded: words.flatMap(encodingsOf) });
     return { name, text: words[0] + joints[0] + words[1] + joints[1] + words[2] };
   }
 
@@ -29,8 +33,8 @@ export class Canaries {
   /** The names of the secrets that a text holds, in whichever encoding. */
   in(text: string): string[] {
     const lower = text.toLowerCase();
-    const found = this.planted.filter(({ words }) =>
-      words.some((word) => lower.includes(word) || encodingsOf(word).some((form) => text.includes(form))),
+    const found = this.planted.filter(
+      ({ words, encoded }) => words.some((word) => lower.includes(word)) || encoded.some((form) => text.includes(form)),
     );
     return found.map(({ name }) => name);
   }

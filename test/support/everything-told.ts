@@ -22,7 +22,8 @@ const PATHS = [
 const FORMATS = ['application/json', 'application/health+json', 'text/html', 'text/plain'];
 
 /**
- * All that a server tells of its health: each route in each format, to anybody and to the bearer of a token; status line, headers and body.
+ * All that a server tells of its health: each route in each format, to anybody and to the bearer of a token; status line, headers and body,
+ * each answer once.
  * @param more further paths, such as those of other indicators and of groups
  */
 export async function everythingTold(base: string, token: string, more: readonly string[] = []): Promise<string> {
@@ -32,7 +33,7 @@ export async function everythingTold(base: string, token: string, more: readonly
       FORMATS.map((accept) => asText(`${base}/health${path}`, { ...caller, accept, connection: 'close' })),
     ),
   );
-  return (await Promise.all(asked)).join('\n');
+  return [...new Set(await Promise.all(asked))].join('\n');
 }
 
 /** An answer in full, as text. A stream that does not end is cut after its first bytes. */
@@ -40,7 +41,8 @@ export function asText(url: string, headers: Record<string, string> = {}, body?:
   return new Promise((resolve, reject) => {
     const request = httpRequest(url, { method: body === undefined ? 'GET' : 'POST', headers, agent: false });
     request.on('response', (response) => {
-      let text = `${response.statusCode} ${response.statusMessage}\n${response.rawHeaders.join('\n')}\n\n`;
+      delete response.headers.date;
+      let text = `${response.statusCode} ${response.statusMessage}\n${JSON.stringify(response.headers)}\n\n`;
       const isStream = response.headers['content-type']?.startsWith('text/event-stream');
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
