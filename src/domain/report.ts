@@ -121,3 +121,15 @@ function shadowOf(status: EffectiveStatus, verdict: DependencyVerdict): Entry['w
     optional: among(effectOf({ criticality: 'optional', status })),
   };
 }
+
+/** Since when an indicator counts as what it does, in wall time: one that is forced down, since it is. */
+export function sinceWallOf({ override, snapshot }: Entry): number | undefined {
+  return override?.as === 'down' ? override.sinceWall : snapshot?.sinceWall;
+}
+
+/** How many of the entries an operator makes something else of. */
+export function overriddenIn({ entries }: Told): number {
+  let count = 0;
+  for (const { override } of entries) if (override !== undefined) count += 1;
+  return count;
+}

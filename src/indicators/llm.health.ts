@@ -2,7 +2,7 @@ import type { CheckData, CheckResult } from '../domain/check-result.js';
 import type { CheckContext } from '../domain/indicator.js';
 import type { Measures } from '../domain/measures.js';
 import type { LlmDepth } from '../domain/policy/settings.js';
-import { systemClock, type Clock } from '../engine/clock.js';
+import { systemClock, type Clock, type Timer } from '../engine/clock.js';
 import { DependencyIndicator } from './dependency-indicator.js';
 import { MemoryLlmStore } from './llm/budget.js';
 import { combine } from './llm/combine.js';
@@ -22,6 +22,9 @@ import { TRANSIENT_REASONS } from './llm/transient.js';
 
 /** A provider's own deadline is shorter than the check's by this share, so that a slow one does not hide the others. */
 const OWN_DEADLINE_SHARE = 0.95;
+
+/** The window of the calls ends within a twelfth of its length. */
+const PAST_WINDOW = 13 / 12;
 
 /** As the policy's `HEALTH_ABANDON_AFTER_MS` is by default. */
 const ABANDON_AFTER_MS = 30_000;
@@ -44,6 +47,8 @@ export class LlmHealthIndicator extends DependencyIndicator {
   readonly #options: ResolvedLlmOptions;
   readonly #watches: readonly ProviderWatch[];
   readonly #news = new Set<() => void>();
+  readonly #clock: Clock;
+  readonly #looks = new Map<ProviderWatch, Timer>();
   #first = true;
 
   /**
@@ -58,6 +63,7 @@ export class LlmHealthIndicator extends DependencyIndicator {
     clock: Clock = systemClock,
   ) {
     super();
+    this.#clock = clock;
     this.#options = resolveLlmOptions(source, options);
     const { providers, calls, maxTokens, fetch } = this.#options;
     const own = new MemoryLlmStore(clock);
@@ -123,7 +129,9 @@ export class LlmHealthIndicator extends DependencyIndicator {
     if (watch === undefined)
       throw new TypeError(`No LLM provider is called ${JSON.stringify(name)}; there are ${this.providers.join(', ')}`);
     return new ProviderHandle((evidence) => {
-      if (watch.calls.record(evidence)) this.#tell();
+      if (!watch.calls.record(evidence)) return;
+      this.#tell();
+      this.#lookAgain(watch);
     });
   }
 
@@ -140,6 +148,8 @@ export class LlmHealthIndicator extends DependencyIndicator {
 
   /** Waits for the clients of past checks to be disposed. */
   override async close(): Promise<void> {
+    for (const timer of this.#looks.values()) timer.cancel();
+    this.#looks.clear();
     await Promise.all(this.#watches.map((watch) => watch.close()));
   }
 
@@ -163,6 +173,18 @@ export class LlmHealthIndicator extends DependencyIndicator {
     const usable = judged.filter(({ result }) => result.status !== 'down').map(({ name }) => name);
     const data = { depth: this.depth, usable: usable.join(', '), providers };
     return { ...combine(judged, this.#options.requirement), data };
+  }
+
+  /** Calls that failed may be the last ones, where they took the traffic away: once they are out of the window it is asked again. */
+  #lookAgain(watch: ProviderWatch): void {
+    if (watch.calls.judgement().kind !== 'failing' || this.#looks.has(watch)) return;
+    const { windowMs } = this.#options.calls;
+    const timer = this.#clock.after(windowMs * PAST_WINDOW, () => {
+      this.#looks.delete(watch);
+      if (watch.calls.judgement().kind === 'failing') this.#lookAgain(watch);
+      else this.#tell();
+    });
+    this.#looks.set(watch, timer);
   }
 
   #startsShallow(): boolean {

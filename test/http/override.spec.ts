@@ -82,7 +82,9 @@ describe.each(ADAPTERS)('POST /health/override on %s', (adapter) => {
         },
       },
     });
-    expect((await ask('/health?verbose')).text).toMatch(/redis failed: timeout.*\(optional, overridden until /);
+    expect((await ask('/health?verbose')).text).toMatch(
+      /redis failed: timeout.*\(optional, overridden until .* by ada: cache is being moved\)/,
+    );
     expect((await ask('/health', { headers: { accept: 'application/health+json' } })).text).toContain('"author":"ada"');
     expect((await ask('/health/page')).text).toMatch(/Made optional until.*ada.*cache is being moved/s);
     expect(lines.join('\n')).toMatch(/redis is made optional by ada until .*: cache is being moved/);
@@ -98,6 +100,18 @@ describe.each(ADAPTERS)('POST /health/override on %s', (adapter) => {
     expect((await ask('/health')).status).toBe(200);
     expect((await post({ indicator: 'redis', as: 'policy' })).body).toEqual({ overrides: [] });
     expect((await ask('/health')).status).toBe(503);
+  });
+
+  it('forces an up one down, since then and not since it last changed', async () => {
+    const { ask, post } = await started(adapter, { indicators: [indicator('redis', () => ({ status: 'up' }))] });
+    const before = (await ask('/health/redis')).body as { details: { redis: { since: string } } };
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const { override } = (await post({ ...ASKED, as: 'down' })).body as { override: { since: string } };
+    expect((await ask('/health')).body).toMatchObject({
+      status: 'error',
+      details: { redis: { reason: 'forced_down', since: override.since } },
+    });
+    expect(override.since > before.details.redis.since).toBe(true);
   });
 
   it('refuses what is wrong, all at once; nothing is changed by it', async () => {
@@ -150,6 +164,15 @@ describe.each(ADAPTERS)('POST /health/override on %s', (adapter) => {
     const { text, body } = await ask('/health');
     expect(body).toMatchObject({ status: 'degraded', overridden: 1, details: {} });
     expect(text).not.toMatch(/ada|moved|redis/);
+    const others = await Promise.all([
+      ask('/health?verbose'),
+      ask('/health', { headers: { accept: 'application/health+json' } }),
+      ask('/health/page'),
+    ]);
+    for (const other of others) {
+      expect(other.text).toContain('1 overridden by an operator for a while');
+      expect(other.text).not.toMatch(/ada\b|moved|redis/);
+    }
   });
 });
 

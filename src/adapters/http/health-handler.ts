@@ -13,7 +13,8 @@ import {
   type AnswerHeaders,
   type HealthResponse,
 } from './health-response.js';
-import { bodyOf, overriddenIn } from './json-body.js';
+import { bodyOf } from './json-body.js';
+import { overriddenIn } from '../../domain/report.js';
 import { OverrideRoute, type OverrideAccess } from './override-route.js';
 import { render, retryAfter, type RenderingOptions } from './rendering.js';
 import { RouteTable, type Route } from './routes.js';

@@ -1,7 +1,7 @@
 import type { DetailsLevel } from '../../domain/details.js';
 import type { PolicyDocument } from '../../domain/policy/document.js';
 import type { IndicatorKind } from '../../domain/policy/indicator-kind.js';
-import type { Entry, Told } from '../../domain/report.js';
+import { overriddenIn, type Entry, type Told } from '../../domain/report.js';
 import type { Status, Verdict } from '../../domain/status.js';
 import { fullOverride } from './json-body.js';
 
@@ -35,9 +35,12 @@ export function healthJsonOf(
   const { status, blockedMs, entries, waitingFor = [] } = told;
   const described = service.description ?? `health in the environment ${environment}`;
   const output = blockedMs !== undefined ? `the event loop has been blocked for ${blockedMs} ms` : OUTPUT[status];
-  if (level === 'status') return { status: MARKS[status], description: described, output };
-  const notes =
-    waitingFor.length > 0 ? [`startup waits for ${waitingFor.map(({ name }) => name).join(', ')}`] : undefined;
+  const overridden = overriddenIn(told);
+  const notices = overridden > 0 ? [`${overridden} overridden by an operator for a while`] : [];
+  if (level === 'status')
+    return { status: MARKS[status], description: described, notes: notices.length > 0 ? notices : undefined, output };
+  if (waitingFor.length > 0) notices.push(`startup waits for ${waitingFor.map(({ name }) => name).join(', ')}`);
+  const notes = notices.length > 0 ? notices : undefined;
   const checks = Object.fromEntries(
     entries.map((entry) => {
       const componentType = COMPONENT_TYPES[policy.indicators[entry.name]?.kind ?? 'custom'];

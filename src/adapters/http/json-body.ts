@@ -2,7 +2,7 @@ import type { DetailsLevel } from '../../domain/details.js';
 import type { Override } from '../../domain/override.js';
 import type { Reason } from '../../domain/reason.js';
 import { REMEDIES } from '../../domain/remedy.js';
-import type { Entry, Told } from '../../domain/report.js';
+import { overriddenIn, sinceWallOf, type Entry, type Told } from '../../domain/report.js';
 import type { Verdict } from '../../domain/status.js';
 
 /** The JSON of a report: a superset of Terminus 12's `HealthCheckResult`, so that its clients keep working. */
@@ -49,13 +49,6 @@ export function bodyOf(told: Told, environment: string, level: DetailsLevel): He
   return { status, environment, ...blocked, info, error, details, ...(waiting.length > 0 && { waitingFor: waiting }) };
 }
 
-/** How many of the entries an operator makes something else of. */
-export function overriddenIn({ entries }: Told): number {
-  let count = 0;
-  for (const { override } of entries) if (override !== undefined) count += 1;
-  return count;
-}
-
 function summaryEntry({ status, criticality, reason, wouldBe, override }: Entry): Record<string, unknown> {
   const body: Record<string, unknown> = { status, criticality, reason, wouldBe };
   if (override !== undefined) body['override'] = { as: override.as, until: new Date(override.untilWall).toISOString() };
@@ -83,7 +76,7 @@ function fullEntry(entry: Entry): EntryBody {
   if (snapshot !== undefined) {
     body['responseTime'] = snapshot.responseTimeMs;
     body['checkedAt'] = new Date(snapshot.checkedAtWall).toISOString();
-    body['since'] = new Date(snapshot.sinceWall).toISOString();
+    body['since'] = new Date(sinceWallOf(entry) ?? snapshot.sinceWall).toISOString();
     body['consecutiveFailures'] = snapshot.judgement.consecutiveFailures || undefined;
   }
   for (const fact in data) if (Object.hasOwn(data, fact) && !(fact in body)) body[fact] = data[fact];

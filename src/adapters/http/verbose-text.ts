@@ -1,7 +1,7 @@
 import type { DetailsLevel } from '../../domain/details.js';
 import type { Override } from '../../domain/override.js';
 import { printable } from '../../domain/printable.js';
-import type { Entry, Told } from '../../domain/report.js';
+import { overriddenIn, type Entry, type Told } from '../../domain/report.js';
 import type { Verdict } from '../../domain/status.js';
 
 /** Lines in the manner of `GET /readyz?verbose` of Kubernetes: one an indicator, and the verdict as the last one. */
@@ -9,12 +9,15 @@ export function verboseText(told: Told, route: string, level: DetailsLevel): str
   const lines = level === 'status' ? [] : told.entries.map((entry) => entryLine(entry, level));
   const blocked = told.blockedMs === undefined ? [] : [`[-]event loop failed: blocked for ${told.blockedMs} ms`];
   const waiting = level === 'status' ? [] : (told.waitingFor ?? []).map(({ name }) => `startup waits for ${name}`);
-  return [...blocked, ...lines, ...waiting, `${route} check ${VERDICT[told.status]}`, ''].join('\n');
+  const overridden = overriddenIn(told);
+  const notes = overridden === 0 ? [] : [`${overridden} overridden by an operator for a while`];
+  return [...blocked, ...lines, ...waiting, ...notes, `${route} check ${VERDICT[told.status]}`, ''].join('\n');
 }
 
 function entryLine({ name, status, reason, message, criticality, override }: Entry, level: DetailsLevel): string {
   const given = criticality === 'shadow' ? 'shadow: without effect' : criticality;
-  const role = override === undefined ? given : `${given}, overridden until ${isoOf(override)}`;
+  const by = override !== undefined && level === 'full' ? ` by ${override.author}: ${override.reason}` : '';
+  const role = override === undefined ? given : `${given}, overridden until ${isoOf(override)}${by}`;
   if (status === 'up') return override === undefined ? `[+]${name} ok` : `[+]${name} ok (${role})`;
   const why = level === 'full' && message !== undefined ? `${reason}: ${printable(message)}` : reason;
   return `${status === 'down' ? '[-]' : '[!]'}${name} ${STATUS[status]}: ${why} (${role})`;

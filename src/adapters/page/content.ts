@@ -1,3 +1,4 @@
+import { overriddenIn } from '../../domain/report.js';
 import { changeList, indicatorCard } from './indicator-card.js';
 import { favicon, icon } from './icons.js';
 import { html, type Markup, type Piece } from './markup.js';
@@ -18,6 +19,7 @@ export function content(view: PageView): Markup {
   const { told, level, facts, transitions, now } = view;
   const { status } = told;
   const look = VERDICT_LOOKS[status];
+  const overridden = overriddenIn(told);
   const why = because(told, level, facts.environment);
   return html`<div
     class="content"
@@ -30,6 +32,7 @@ export function content(view: PageView): Markup {
       <div>
         <h1 id="verdict">${VERDICT_WORDS[status]}</h1>
         <p>${why}</p>
+        ${overridden > 0 && html`<p class="override">${overridden} overridden by an operator for a while.</p>`}
       </div>
     </section>
     ${

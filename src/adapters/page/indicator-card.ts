@@ -2,7 +2,7 @@ import type { CheckData } from '../../domain/check-result.js';
 import type { DetailsLevel } from '../../domain/details.js';
 import type { IndicatorHistory, PastTransition } from '../../domain/history.js';
 import { REMEDIES } from '../../domain/remedy.js';
-import type { Entry } from '../../domain/report.js';
+import { sinceWallOf, type Entry } from '../../domain/report.js';
 import { averageOf, chart } from './chart.js';
 import { icon } from './icons.js';
 import { html, type Markup, type Piece } from './markup.js';
@@ -46,10 +46,12 @@ function overridden({ override }: Entry, { level, now }: PageView): Piece {
   return html`<p class="override">${what} until ${clockTime(untilWall, now)}${who}</p>`;
 }
 
-function since({ snapshot }: Entry, history: IndicatorHistory | undefined, { level, now }: PageView): Piece {
-  if (level !== 'full' || snapshot === undefined) return undefined;
-  const ageMs = history === undefined ? now.wall - snapshot.sinceWall : now.ms - history.sinceMs;
-  return html` <span class="since">for ${span(ageMs)}, since ${clockTime(snapshot.sinceWall, now)}</span>`;
+function since(entry: Entry, history: IndicatorHistory | undefined, { level, now }: PageView): Piece {
+  const sinceWall = sinceWallOf(entry);
+  if (level !== 'full' || sinceWall === undefined) return undefined;
+  const isForced = entry.override?.as === 'down';
+  const ageMs = history === undefined || isForced ? now.wall - sinceWall : now.ms - history.sinceMs;
+  return html` <span class="since">for ${span(ageMs)}, since ${clockTime(sinceWall, now)}</span>`;
 }
 
 function why({ reason, message }: Entry, level: DetailsLevel): Piece {

@@ -15,6 +15,9 @@ const PACES: Readonly<Record<LlmDepth, { readonly intervalMs: number; readonly t
 /** A paid check is never made more often than this, in milliseconds. */
 export const LEAST_COMPLETION_INTERVAL_MS = 300_000;
 
+/** What one paid check takes from the budget before it is made, in tokens: 16 of the answer and 32 of the prompt. */
+export const LEAST_COMPLETION_TOKENS = 48;
+
 /** Consecutive downs of an LLM before it counts as down. */
 const LLM_FAILURE_THRESHOLD = 3;
 

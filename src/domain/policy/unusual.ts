@@ -2,6 +2,7 @@ import type { Criticality } from '../status.js';
 import type { DecidedCriticality } from './criticality.js';
 import type { Findings } from './findings.js';
 import type { GroupPolicy, IndicatorPolicy, ResolvedPolicy } from './policy.js';
+import { LEAST_COMPLETION_TOKENS } from './indicator-settings.js';
 import { isDatabase } from './profiles.js';
 
 /** Warns of what an operator may want in the middle of an incident, and nobody wants by accident. */
@@ -26,6 +27,17 @@ export function warnOfUnusual(
       findings.warning(
         `${placement.source} makes the database ${indicator.name} ${placement.criticality}, so traffic goes on while it is down; ` +
           `put ${indicator.name} on the list fatal of the same level if that is not meant`,
+      );
+  }
+  for (const indicator of all) {
+    const { depth, callsPerDay, tokensPerDay } = indicator.settings;
+    if (depth?.value !== 'completion' || callsPerDay === undefined || tokensPerDay === undefined) continue;
+    const least = LEAST_COMPLETION_TOKENS;
+    const tight = callsPerDay.value === 0 ? callsPerDay : tokensPerDay.value < least ? tokensPerDay : undefined;
+    if (tight !== undefined)
+      findings.warning(
+        `${indicator.name} looks as deep as completion, but ${tight.origin.source} leaves it no call (one takes 1 call and ${least} tokens), ` +
+          'so it never looks deeper than configured; raise the budget or choose depth reachable',
       );
   }
   for (const group of groups.values())

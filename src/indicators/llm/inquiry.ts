@@ -7,9 +7,10 @@ import type { LlmEndpoint } from './endpoint.js';
 import type { LlmEvidence } from './evidence.js';
 import { evidenceOfError } from './evidence-of-error.js';
 import { findingOf } from './finding.js';
+import { isHolder, memberOf } from './guarded.js';
 import type { LlmLimits } from './options.js';
 import type { LlmAsk } from './provider-options.js';
-import type { Purse } from './purse.js';
+import type { Latest, Purse } from './purse.js';
 
 /** Why a provider was deliberately not asked. */
 export type Held = 'startup' | 'retry_after' | 'pace' | 'budget_spent' | 'store_unavailable' | 'asked_by_another';
@@ -49,7 +50,8 @@ const PROMPT_TOKENS = 32;
  */
 export class Inquiry {
   private last: { readonly result: CheckResult; readonly depth: DeepLlmDepth; readonly atMs: number } | undefined;
-  private askedAtMs = Number.NEGATIVE_INFINITY;
+  private asked: { readonly depth: DeepLlmDepth; readonly atMs: number } | undefined;
+  private heldSinceMs: number | undefined;
   private notBeforeMs = Number.NEGATIVE_INFINITY;
   private memory: EndpointMemory | undefined;
   private paid: { readonly tally: LlmTally; readonly limits: LlmLimits } | undefined;
@@ -66,15 +68,16 @@ export class Inquiry {
     const now = this.parts.clock.now();
     if (now < this.notBeforeMs) return this.hold(occasion, 'retry_after');
     const gapMs = depth === 'completion' ? limits.intervalMs * PAID_GAP_SHARE : FREE_GAP_MS;
-    if (this.last?.depth === depth && now - this.askedAtMs < gapMs) return this.hold(occasion, 'pace');
+    if (this.asked?.depth === depth && now - this.asked.atMs < gapMs) return this.hold(occasion, 'pace');
     return depth === 'completion' ? this.askPaid(occasion, gapMs) : this.take(await this.question(occasion), depth, 0);
   }
 
   /** The last result with its age, and why there is no newer one. */
   hold({ shallow }: Pick<Occasion, 'shallow'>, held: Held, facts: CheckData = {}): CheckResult {
-    if (this.last === undefined) return { ...shallow, data: { ...shallow.data, ...facts, held } };
+    const now = this.parts.clock.now();
+    if (this.last === undefined) return this.holdNothing(shallow, held, facts, now);
     const { result, atMs } = this.last;
-    const evidenceAgeMs = Math.round(this.parts.clock.now() - atMs);
+    const evidenceAgeMs = Math.round(now - atMs);
     const data = { ...result.data, ...facts, held, evidenceAgeMs };
     if (evidenceAgeMs > LONGEST_HOLD_MS && held !== 'budget_spent')
       return down('stale', `${WHY[held]} for over an hour`, data);
@@ -82,12 +85,25 @@ export class Inquiry {
     return { ...result, ...(message !== undefined && { message }), data, counts: 'not' };
   }
 
+  /** Nothing deep was ever known: what is known without asking stands, but not for ever where an answer was to be had. */
+  private holdNothing(shallow: CheckResult, held: Held, facts: CheckData, now: number): CheckResult {
+    const data = { ...shallow.data, ...facts, held };
+    if (held === 'startup' || held === 'budget_spent') return { ...shallow, data };
+    this.heldSinceMs ??= now;
+    return now - this.heldSinceMs > LONGEST_HOLD_MS
+      ? down('stale', `${WHY[held]} for over an hour, and nothing was ever found`, data)
+      : { ...shallow, data };
+  }
+
   private async askPaid(occasion: Occasion, gapMs: number): Promise<CheckResult> {
     const { limits, depth } = occasion;
     const { purse, maxTokens } = this.parts;
     const reserved = maxTokens + PROMPT_TOKENS;
     const spending = { calls: limits.callsPerDay, tokens: limits.tokensPerDay };
+    const before = this.asked;
+    this.asked = { depth, atMs: this.parts.clock.now() }; // others who ask meanwhile are held by the pace
     const permission = await purse.ask(reserved, spending, gapMs);
+    if (permission.kind !== 'granted') this.asked = before;
     switch (permission.kind) {
       case 'granted': {
         const evidence = await this.question(occasion);
@@ -95,6 +111,7 @@ export class Inquiry {
         return withData(this.take(evidence, depth, 0), { budget: this.account(tally, limits) });
       }
       case 'spent':
+        if (permission.latest !== undefined) this.learn(depth, permission.latest);
         return this.hold(occasion, 'budget_spent', { budget: this.account(permission.tally, limits) });
       case 'store_unavailable':
         return this.hold(occasion, 'store_unavailable');
@@ -105,13 +122,16 @@ export class Inquiry {
 
   /** Takes over what another replica found, once. */
   private adopt(occasion: Occasion, evidence: LlmEvidence | undefined, ageMs: number): CheckResult {
+    const learnt = evidence && this.learn(occasion.depth, { evidence, ageMs });
+    if (learnt === undefined) return this.hold(occasion, 'asked_by_another');
+    return withData(learnt, { evidenceAgeMs: Math.round(ageMs) });
+  }
+
+  /** What another replica, or this one before it was restarted, found; undefined where it is known already. */
+  private learn(depth: DeepLlmDepth, { evidence, ageMs }: Latest): CheckResult | undefined {
     const foundAtMs = this.parts.clock.now() - ageMs;
-    const known = this.last !== undefined && foundAtMs - this.last.atMs < FREE_GAP_MS;
-    if (evidence === undefined || known) return this.hold(occasion, 'asked_by_another');
-    return withData(this.take(evidence, occasion.depth, ageMs), {
-      evidence: 'another_replica',
-      evidenceAgeMs: Math.round(ageMs),
-    });
+    if (this.last !== undefined && foundAtMs - this.last.atMs < FREE_GAP_MS) return undefined;
+    return this.take(evidence, depth, ageMs, 'another_replica');
   }
 
   private account(tally: LlmTally, limits: LlmLimits): CheckData {
@@ -120,7 +140,7 @@ export class Inquiry {
   }
 
   private async question({ way, depth, signal }: Occasion): Promise<LlmEvidence> {
-    this.askedAtMs = this.parts.clock.now();
+    this.asked = { depth, atMs: this.parts.clock.now() };
     const { maxTokens, fetch } = this.parts;
     if ('ask' in way) return askUser(way.ask, { depth, signal, maxTokens });
     // Loaded when it is first needed: by default nobody is asked.
@@ -129,14 +149,14 @@ export class Inquiry {
     return askEndpoint(way.endpoint, { depth, signal, maxTokens, memory, fetch: fetch() });
   }
 
-  private take(evidence: LlmEvidence, depth: DeepLlmDepth, ageMs: number): CheckResult {
+  private take(evidence: LlmEvidence, depth: DeepLlmDepth, ageMs: number, by = 'asked'): CheckResult {
     const now = this.parts.clock.now();
     const retryAfterMs = evidence.kind === 'refusal' ? (evidence.retryAfterMs ?? 0) : 0;
     this.notBeforeMs = now - ageMs + Math.min(retryAfterMs, LONGEST_HOLD_MS);
     const listed = evidence.kind === 'success' ? evidence.modelListed : undefined;
     const result = withData(findingOf(evidence, depth), {
       depth,
-      evidence: 'asked',
+      evidence: by,
       ...(listed !== undefined && { modelListed: listed }),
     });
     this.last = { result, depth, atMs: now - ageMs };
@@ -153,11 +173,33 @@ const WHY: Readonly<Record<Held, string>> = {
   asked_by_another: 'another replica asks for all',
 };
 
+/** Ends with the signal, whether the application's function does or not. */
 async function askUser(ask: LlmAsk, question: Parameters<LlmAsk>[0]): Promise<LlmEvidence> {
+  const { signal } = question;
+  let overdue = (): void => {};
+  const ended = new Promise<LlmEvidence>((resolve) => (overdue = () => resolve({ kind: 'timeout' })));
+  signal.addEventListener('abort', overdue);
+  if (signal.aborted) overdue();
   try {
-    const answer = await ask(question);
-    const tokens = typeof answer === 'object' ? answer?.tokens : undefined;
-    return { kind: 'success', ...(typeof tokens === 'number' && tokens >= 0 && { tokens }) };
+    return await Promise.race([evidenceOfAnswer(ask, question), ended]);
+  } finally {
+    signal.removeEventListener('abort', overdue);
+  }
+}
+
+/** Success is to resolve with nothing, or with the tokens alone: any other value could mean anything. */
+async function evidenceOfAnswer(ask: LlmAsk, question: Parameters<LlmAsk>[0]): Promise<LlmEvidence> {
+  try {
+    const answer: unknown = await ask(question);
+    if (answer === undefined) return { kind: 'success' };
+    const tokens = memberOf(answer, 'tokens');
+    const isAnswer = isHolder(answer) && Object.keys(answer).every((key) => key === 'tokens');
+    if (isAnswer && typeof tokens === 'number' && tokens >= 0) return { kind: 'success', tokens };
+    if (isAnswer && Object.hasOwn(answer, 'tokens') && tokens === undefined) return { kind: 'success' };
+    return {
+      kind: 'nonsense',
+      what: '`ask` has to resolve with nothing or with { tokens }, and to throw where it failed',
+    };
   } catch (error) {
     return evidenceOfError(error) ?? { kind: 'timeout' };
   }

@@ -4,11 +4,17 @@ import type { LlmSpending, LlmStore, LlmTally } from './budget.js';
 /** Whether a call may be made now, and why not. */
 export type Permission =
   | { readonly kind: 'granted'; readonly tally: LlmTally }
-  | { readonly kind: 'spent'; readonly tally: LlmTally }
+  | { readonly kind: 'spent'; readonly tally: LlmTally; readonly latest: Latest | undefined }
   /** Another replica has asked lately, or is asking. */
   | { readonly kind: 'asked_by_another'; readonly evidence: LlmEvidence | undefined; readonly ageMs: number }
   /** The store does not answer: no money is spent on a guess. */
   | { readonly kind: 'store_unavailable' };
+
+/** What was found last, by whoever shares the store. */
+export interface Latest {
+  readonly evidence: LlmEvidence;
+  readonly ageMs: number;
+}
 
 /** For how long what was found stands for other replicas and for a restarted one, in milliseconds. */
 const PUBLISHED_MS = 86_400_000;
@@ -30,7 +36,7 @@ export class Purse {
       if (!(await store.lead(this.key, gapMs)))
         return { kind: 'asked_by_another', evidence: latest?.evidence, ageMs: latest?.ageMs ?? 0 };
       const tally = await store.spend(this.key, { calls: 1, tokens }, limits);
-      return { kind: tally.granted ? 'granted' : 'spent', tally };
+      return tally.granted ? { kind: 'granted', tally } : { kind: 'spent', tally, latest };
     } catch {
       return { kind: 'store_unavailable' };
     }

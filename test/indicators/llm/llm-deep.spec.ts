@@ -279,6 +279,38 @@ describe('depth completion', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('keeps a down verdict over a restart where the budget is spent: the store has what was found last', async () => {
+    const clock = new DrivenClock();
+    const given = { depth: 'completion', store: new MemoryLlmStore(clock), clock, limits: { callsPerDay: 1 } } as const;
+    server.behaviour = answer(401, { error: { code: 'invalid_api_key' } });
+    expect(await indicatorOf(given).check()).toMatchObject({ status: 'down', reason: 'auth_failed' });
+    await clock.advance(600_000);
+    expect(await indicatorOf(given).check()).toMatchObject({
+      status: 'down',
+      reason: 'auth_failed',
+      data: { held: 'budget_spent', evidence: 'another_replica', evidenceAgeMs: 600_000 },
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is stale where the store was dead from the start, for over an hour', async () => {
+    const store = new (class extends MemoryLlmStore {
+      override latest() {
+        return Promise.reject(new Error());
+      }
+    })();
+    const { check, clock } = indicatorOf({ depth: 'completion', store });
+    expect(await check()).toMatchObject({ status: 'up', data: { depth: 'configured', held: 'store_unavailable' } });
+    await clock.advance(3_600_001);
+    expect(await check()).toMatchObject({ status: 'down', reason: 'stale' });
+  });
+
+  it('makes one call for many who ask at the same time', async () => {
+    const { check } = indicatorOf({ depth: 'completion' });
+    await Promise.all(Array.from({ length: 20 }, () => check()));
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('is asked once for all replicas that share a store, and a failure counts once for each of them', async () => {
     const clock = new DrivenClock();
     const store = new MemoryLlmStore(clock);
@@ -357,6 +389,27 @@ describe('the application’s own calls', () => {
     expect(await check()).toMatchObject({ status: 'down', data: { evidence: 'calls', failures: 5 } });
   });
 
+  it('bring a check once they are out of the window, though nobody calls any more: a 503 of theirs ends by itself', async () => {
+    const { indicator, check, clock } = indicatorOf({ depth: 'completion' });
+    let news = 0;
+    indicator.onNews(() => (news += 1));
+    for (let each = 0; each < 5; each += 1) indicator.provider().recordOutcome({ ok: false, error: { status: 503 } });
+    await clock.advance(60_000);
+    expect(news).toBe(1);
+    await clock.advance(5000);
+    expect(news).toBe(2);
+    expect(await check()).toMatchObject({ status: 'up', data: { evidence: 'asked' } });
+    indicator.provider().recordOutcome({ ok: false, error: { status: 503 } });
+    await indicator.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([{ ok: 'false' }, { ok: 1 }, {}, { ok: null }])('say nothing where the outcome is %j', async (outcome) => {
+    const { indicator, check } = indicatorOf();
+    indicator.provider().recordOutcome(outcome as never);
+    expect(await check()).toMatchObject({ data: { evidence: 'asked' } });
+  });
+
   it('belong to a provider that exists', () => {
     const { indicator } = indicatorOf();
     expect(() => indicator.provider('openia')).toThrow('No LLM provider is called "openia"; there are llm');
@@ -379,6 +432,37 @@ describe('a way of one’s own to ask', () => {
     const result = await check();
     expect(result).toMatchObject(expected);
     expect(JSON.stringify(result)).not.toContain('sk-secret');
+  });
+});
+
+describe('a way of one’s own that fails open', () => {
+  it.each<[string, unknown]>([
+    ['false', false],
+    ['0', 0],
+    ['a word', 'down'],
+    ['null', null],
+    ['a status', { status: 'down' }],
+    ['a failed outcome', { ok: false, tokens: 3 }],
+    ['a response', new Response('', { status: 503 })],
+    ['an error', new Error('no')],
+    ['negative tokens', { tokens: -1 }],
+  ])('is never up with %s', async (_what, value) => {
+    const { check } = indicatorOf({ ask: (async () => value) as never });
+    expect(await check()).toMatchObject({ status: 'down', reason: 'bad_response' });
+  });
+
+  it('ends with the deadline and keeps its pace, though it never settles', async () => {
+    let asked = 0;
+    const ask = () => ((asked += 1), new Promise<void>(() => {}));
+    const { check, clock } = indicatorOf({ depth: 'completion', ask });
+    const deadline = new AbortController();
+    const first = check(1000, deadline.signal);
+    await settle();
+    deadline.abort();
+    expect(await first).toMatchObject({ status: 'down', reason: 'timeout' });
+    await clock.advance(200_000);
+    expect(await check()).toMatchObject({ status: 'down', reason: 'timeout', data: { held: 'pace' } });
+    expect(asked).toBe(1);
   });
 });
 
