@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FLAPPING } from '../../src/domain/history.js';
@@ -31,6 +31,18 @@ describe('the documentation', () => {
     );
     expect(pictures.length).toBeGreaterThan(5);
     expect(pictures.filter((path) => !existsSync(path) || statSync(path).size > 120_000)).toEqual([]);
+  });
+
+  it('of security names as proof only what is there', () => {
+    const files = ['test', 'src', 'bench'].flatMap((root) =>
+      readdirSync(root, { recursive: true, encoding: 'utf8' }).map((file) => join(root, file)),
+    );
+    const named = readFileSync('docs/security.md', 'utf8').match(/`[\w/-]+\.(spec|mjs)`/g) ?? [];
+    expect(named.length).toBeGreaterThan(15);
+    const missing = named.filter(
+      (name) => !files.some((file) => `/${file}`.replace(/\.ts$/, '').endsWith(`/${name.slice(1, -1)}`)),
+    );
+    expect(missing).toEqual([]);
   });
 
   it('says when an indicator flaps as the code has it', () => {

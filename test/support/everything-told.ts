@@ -24,14 +24,15 @@ const FORMATS = ['application/json', 'application/health+json', 'text/html', 'te
 /**
  * All that a server tells of its health: each route in each format, to anybody and to the bearer of a token; status line, headers and body,
  * each answer once.
- * @param more further paths, such as those of other indicators and of groups
+ * @param more further paths, asked for JSON alone, such as those of other indicators and of groups
  */
 export async function everythingTold(base: string, token: string, more: readonly string[] = []): Promise<string> {
   const callers = [{}, { authorization: `Bearer ${token}` }, { authorization: 'Bearer not-the-token' }];
   const asked = callers.flatMap((caller) =>
-    [...PATHS, ...more].flatMap((path) =>
-      FORMATS.map((accept) => asText(`${base}/health${path}`, { ...caller, accept, connection: 'close' })),
-    ),
+    [
+      ...PATHS.flatMap((path) => FORMATS.map((accept) => ({ path, accept }))),
+      ...more.map((path) => ({ path, accept: FORMATS[0]! })),
+    ].map(({ path, accept }) => asText(`${base}/health${path}`, { ...caller, accept, connection: 'close' })),
   );
   return [...new Set(await Promise.all(asked))].join('\n');
 }
