@@ -33,8 +33,48 @@ describe('the answer of an indicator that is not ours', () => {
     ['two entries', { a: { status: 'up' }, b: { status: 'up' } }],
     ['a function', () => ({ status: 'up' })],
     ['a status object', { status: { status: {} } }],
+    ['bytes', Object.assign(new Uint8Array(10_000_000), { status: 'up' })],
+    ['bytes in a Terminus result', { db: Object.assign(new Uint8Array(10_000_000), { status: 'up' }) }],
+    ['a list in a Terminus result', { db: Object.assign([], { status: 'up' }) }],
+    ['a null in a Terminus result', { db: null }],
+    ['a word in a Terminus result', { db: 'up' }],
   ])('fails closed: %s is the indicator broken, not the dependency up', (_name, value) => {
-    expect(parse(value)).toMatchObject({ status: 'down', reason: 'indicator_error' });
+    const message = expect.stringMatching(/^the indicator (did not answer|answered) with a status/);
+    expect(parse(value)).toEqual({ status: 'down', reason: 'indicator_error', message });
+  });
+
+  it('fails closed: what cannot be read is the indicator broken', () => {
+    const { proxy, revoke } = Proxy.revocable({ status: 'up' }, {});
+    revoke();
+    expect(parse(proxy)).toEqual({
+      status: 'down',
+      reason: 'indicator_error',
+      message: 'the indicator answered with something that cannot be read',
+    });
+  });
+
+  it('says in our own words that the dependency is degraded, and in its own where these are exposed', () => {
+    const degraded = { status: 'degraded', message: 'queue is long' };
+    expect(parse(degraded)).toMatchObject({ message: 'the indicator says that its dependency is degraded' });
+    expect(parse(degraded, 'message')).toEqual({
+      status: 'degraded',
+      reason: 'error',
+      message: 'queue is long',
+      data: {},
+    });
+    expect(parse({ status: 'degraded', message: 7 }, 'message')).toMatchObject({
+      message: 'the indicator says that its dependency is degraded',
+    });
+  });
+
+  it('keeps 32 facts, and integers up to the last that is exact', () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`fact${n}`, n]));
+    expect(Object.keys(parse({ status: 'up', ...many }).data!)).toHaveLength(32);
+    const most = BigInt(Number.MAX_SAFE_INTEGER);
+    expect(parse({ status: 'up', a: most, b: -most, c: most + 1n, d: -most - 1n }).data).toEqual({
+      a: Number.MAX_SAFE_INTEGER,
+      b: Number.MIN_SAFE_INTEGER,
+    });
   });
 
   it('passes numbers and booleans, and strings only where they are exposed by name', () => {

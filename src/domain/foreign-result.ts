@@ -60,13 +60,17 @@ function parse(value: unknown, expose: ReadonlySet<string>): CheckResult {
 
 /** The object that has the status: the value itself, or the one entry of a Terminus result. Read once, so that it cannot change its mind. */
 function answerIn(value: unknown): Record<string, unknown> | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!mayHaveStatus(value)) return undefined;
   const own = { ...value } as Record<string, unknown>;
   if (Object.hasOwn(own, 'status') && typeof own['status'] !== 'object') return own;
   const entries = Object.values(own);
   const [entry] = entries;
-  if (entries.length !== 1 || typeof entry !== 'object' || entry === null || Array.isArray(entry)) return undefined;
-  return { ...entry } as Record<string, unknown>;
+  return entries.length === 1 && mayHaveStatus(entry) ? ({ ...entry } as Record<string, unknown>) : undefined;
+}
+
+/** An object, and neither a list nor bytes: a property for each of them would block the process for seconds. */
+function mayHaveStatus(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 function factsOf(answer: Record<string, unknown>, expose: ReadonlySet<string>): CheckData {

@@ -1,6 +1,7 @@
 import type { CheckResult } from '../domain/check-result.js';
 import { parseForeignResult } from '../domain/foreign-result.js';
 import type { CheckContext } from '../domain/indicator.js';
+import { adopt } from '../engine/adopt.js';
 import { DependencyIndicator } from './dependency-indicator.js';
 
 /** What a check of the application's own may answer: a status with facts, or a Terminus `HealthIndicatorResult`. */
@@ -25,6 +26,7 @@ export class CustomHealthIndicator extends DependencyIndicator {
   }
 
   override async check(context: CheckContext): Promise<CheckResult> {
-    return parseForeignResult(await this.#ask(context), this.#expose);
+    const { value } = await adopt(this.#ask(context));
+    return parseForeignResult(value, this.#expose);
   }
 }

@@ -4,13 +4,14 @@ import type { Clock, Timer } from '../../src/engine/clock.js';
 export class DrivenClock implements Clock {
   private readonly timers = new Map<object, { readonly dueMs: number; readonly callback: () => void }>();
   private nowMs = 0;
+  private wallShiftMs = 0;
 
   now(): number {
     return this.nowMs;
   }
 
   wall(): number {
-    return Date.UTC(2026, 10, 22) + this.nowMs;
+    return Date.UTC(2026, 10, 22) + this.wallShiftMs + this.nowMs;
   }
 
   after(ms: number, callback: () => void): Timer {
@@ -34,12 +35,17 @@ export class DrivenClock implements Clock {
       callback();
       await settle();
     }
-    this.nowMs = end;
+    this.nowMs = Math.max(this.nowMs, end);
   }
 
   /** Jumps without firing anything: the event loop was blocked, or the process suspended. The timers are late then. */
   jump(ms: number): void {
     this.nowMs += ms;
+  }
+
+  /** Somebody sets the clock on the wall, forward or backward. */
+  shiftWall(ms: number): void {
+    this.wallShiftMs += ms;
   }
 
   private next(end: number) {
