@@ -87,6 +87,7 @@ export function resultIn(result: SoakResult): string {
     ),
     row(`200 with the database gone for over ${NOTICED_MS / 1000} s`, wrong.ok),
     row(`not 200 with the database well for over ${RECOVERED_MS / 1000} s`, wrong.error),
+    row('not judged: a sample had held the backend up for over a second just before', whole(wrong.unjudged)),
     row('made again on a new connection, as the kept one was just closed', seen.repeated),
     row('not made, since too many had no answer', whole(seen.skipped)),
     row('latency of `/health` between samples, median', milliseconds(quantile(latencies, 0.5))),

@@ -56,6 +56,8 @@ describe('an answer', () => {
     ['503 soon after it was back', [24_000, 5, 503], killed, { ok: 0, error: 0 }],
     ['503 long after it was back', [27_000, 5, 503], killed, { ok: 0, error: 1 }],
   ] as const)('of %s is judged', (_, answer, period, wrong) => {
-    expect(wrongAnswers([answer], [period])).toEqual(wrong);
+    expect(wrongAnswers([answer], [period])).toEqual({ ...wrong, unjudged: 0 });
+    const still = { from: answer[0] - 1000, to: answer[0] - 500 };
+    expect(wrongAnswers([answer], [period], [still])).toEqual({ ok: 0, error: 0, unjudged: 1 });
   });
 });
