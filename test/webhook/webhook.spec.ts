@@ -159,6 +159,55 @@ describe('a webhook', () => {
     ]);
   });
 
+  it.each(['expired', 'ended'] as const)(
+    'tells the truth once an override is %s that made a trouble weigh less',
+    async (end) => {
+      const { receiver, clock, monitor, database, says, idle } = await told({ minIntervalMs: 0 });
+      monitor.override({ indicator: 'database', as: 'optional', forMs: 20_000, reason: 'a migration', author: 'ops' });
+      await says(database, timeout);
+      await receiver.has(1);
+      await settled(() => clock.pending === 1);
+      if (end === 'ended') monitor.endOverride('database');
+      else await clock.advance(20_000);
+      await receiver.has(2);
+      await idle();
+      expect(receiver.received.map(({ body }) => [body.type, body.data['verdict']])).toEqual([
+        ['health.degraded', 'degraded'],
+        ['health.error', 'error'],
+      ]);
+      expect(receiver.received[1]!.body.data).toMatchObject({ criticality: 'fatal', from: 'down', to: 'down', reason: 'timeout' }); // prettier-ignore
+    },
+  );
+
+  it('tells of a drill and of its end, and of no check that has no effect meanwhile', async () => {
+    const { receiver, clock, monitor, database, says, idle } = await told({ minIntervalMs: 0 });
+    const drill = { indicator: 'database', as: 'down', forMs: 20_000, reason: 'a drill', author: 'ops' } as const;
+    monitor.override(drill);
+    await receiver.has(1);
+    await says(database, timeout);
+    await says(database, up());
+    monitor.override(drill);
+    await settled(() => clock.pending === 1);
+    monitor.endOverride('database');
+    await receiver.has(2);
+    await idle();
+    expect(receiver.received.map(({ body }) => [body.type, body.data['reason'], body.data['changes']])).toEqual([
+      ['health.error', 'forced_down', 2],
+      ['health.recovered', undefined, 1],
+    ]);
+  });
+
+  it('tells of an override under the same throttle as of a check', async () => {
+    const { receiver, clock, monitor, idle, waits } = await told();
+    monitor.override({ indicator: 'database', as: 'down', forMs: 1000, reason: 'a drill', author: 'ops' });
+    await receiver.has(1);
+    await settled(() => clock.pending === 1);
+    monitor.endOverride('database');
+    await waits(60_000);
+    await idle();
+    expect(receiver.received.map(({ body }) => body.type)).toEqual(['health.error', 'health.recovered']);
+  });
+
   it('tells only of the indicators that it was asked for', async () => {
     const { receiver, database, redis, says, idle } = await told({ indicators: new Set(['redis']) });
     await says(database, timeout);
