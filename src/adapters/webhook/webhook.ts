@@ -4,9 +4,10 @@ import { effectOf } from '../../domain/verdict.js';
 import type { Clock, Timer } from '../../engine/clock.js';
 import type { HealthMonitor, Transition } from '../../engine/health-monitor.js';
 import type { OverrideEvent } from '../../engine/overrides.js';
-import { changed, nextStep, NO_NEWS, type News, type NewsRules, type WebhookEvent } from './news.js';
+import { changed, lost, nextStep, NO_NEWS, reached, type News, type NewsRules, type WebhookEvent } from './news.js';
 import { Outbox, type OutboxParts } from './outbox.js';
 import { postOnce } from './post.js';
+import { mayHaveArrived } from './retry.js';
 import { standardHeaders } from './signature.js';
 
 /** One receiver, with everything decided. */
@@ -61,7 +62,7 @@ export class Webhook {
   private readonly unlisten: readonly (() => void)[];
 
   constructor(private readonly parts: WebhookParts) {
-    this.outbox = new Outbox(parts);
+    this.outbox = new Outbox({ ...parts, onWorking: () => this.resume() });
     const { monitor, clock } = parts;
     this.unlisten = [
       // every check: one that ends a result that was too old is no transition
@@ -109,6 +110,12 @@ export class Webhook {
     if (step.do === 'send') this.send(this.latest.get(indicator)!, step.event, step.changes);
   }
 
+  /** The receiver works again: what was lost meanwhile and still stands is told. */
+  private resume(): void {
+    this.parts.onWorking();
+    for (const indicator of this.news.keys()) this.look(indicator);
+  }
+
   private send(transition: Transition, event: WebhookEvent, changes: number): void {
     const { receiver, clock, monitor, environment, instance } = this.parts;
     const { indicator, criticality, from, to, reason, message, at } = transition;
@@ -122,10 +129,16 @@ export class Webhook {
     const id = `msg_${randomUUID()}`;
     this.outbox.offer({
       about: indicator,
-      attempt: (signal) => {
+      isWanted: () => event !== 'recovered' || this.news.get(indicator)!.isHeard,
+      onLost: () => this.news.set(indicator, lost(this.news.get(indicator)!, changes)),
+      attempt: async (signal) => {
         const signed = standardHeaders(id, Math.floor(clock.wall() / 1000), body, receiver.key);
         const headers = { ...receiver.headers, ...OURS, 'content-length': Buffer.byteLength(body), ...signed };
-        return postOnce({ url: receiver.url, timeoutMs: receiver.timeoutMs, headers, body }, clock, signal);
+        const post = { url: receiver.url, timeoutMs: receiver.timeoutMs, headers, body };
+        const outcome = await postOnce(post, clock, signal);
+        if (mayHaveArrived(outcome))
+          this.news.set(indicator, reached(this.news.get(indicator)!, event, outcome.kind === 'delivered'));
+        return outcome;
       },
     });
   }
