@@ -5,6 +5,7 @@ import { WEBHOOK_EVENTS, type WebhookEvent } from '../adapters/webhook/news.js';
 import { keyOfSecret } from '../adapters/webhook/signature.js';
 import { Webhook, type Receiver } from '../adapters/webhook/webhook.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
+import { isSigningSecret, LEAST_SECRET } from '../domain/policy/signing-secret.js';
 import { isHttpUrl } from '../domain/policy/value.js';
 import { systemClock } from '../engine/clock.js';
 import type { HealthMonitor } from '../engine/health-monitor.js';
@@ -14,7 +15,7 @@ import { HealthPolicyError } from './health-policy-error.js';
 export interface WebhookOptions {
   /** `http://` or `https://`. Never logged or shown. */
   readonly url: string;
-  /** Signs each message: `whsec_<base64>` or any text, at least 16 characters. @default not signed */
+  /** Signs each message: `whsec_` and base64 of at least 16 bytes, or any other text of at least 16 characters. @default not signed */
   readonly secret?: string;
   /** What it hears of. @default all three */
   readonly on?: readonly WebhookEvent[];
@@ -28,7 +29,6 @@ export interface WebhookOptions {
   readonly timeoutMs?: number;
 }
 
-const LEAST_SECRET = 16;
 const LONGEST_INTERVAL_MS = 86_400_000;
 const LONGEST_TIMEOUT_MS = 60_000;
 
@@ -105,7 +105,11 @@ function problemsOf(options: WebhookOptions, { indicators: known }: ResolvedPoli
     ...(typeof url === 'string' && isHttpUrl(url.trim())
       ? []
       : ['url must be a URL that begins with http:// or https://']),
-    ...(secret === undefined || isSecret(secret) ? [] : [`secret must have at least ${LEAST_SECRET} characters`]),
+    ...(secret === undefined || (typeof secret === 'string' && isSigningSecret(secret))
+      ? []
+      : [
+          `secret must have at least ${LEAST_SECRET} characters, or be whsec_ and base64 of at least ${LEAST_SECRET} bytes`,
+        ]),
     ...(on.every((event) => WEBHOOK_EVENTS.includes(event)) ? [] : [`on may hold ${WEBHOOK_EVENTS.join(', ')}`]),
     ...(unknown.length === 0
       ? []
@@ -122,10 +126,6 @@ function problemsOf(options: WebhookOptions, { indicators: known }: ResolvedPoli
       ? []
       : [`timeoutMs must be a whole number from 1 to ${LONGEST_TIMEOUT_MS}`]),
   ];
-}
-
-function isSecret(secret: unknown): boolean {
-  return typeof secret === 'string' && secret.length >= LEAST_SECRET && keyOfSecret(secret).length > 0;
 }
 
 function isHeader(name: string, value: unknown): boolean {

@@ -157,6 +157,8 @@ describe('the webhooks of an application', () => {
   it.each<[string, readonly WebhookOptions[], Record<string, string>, RegExp]>([
     ['a URL that is none', [{ url: 'hooks.test/k3y' }], {}, /webhooks\[0\]\.url must be a URL/],
     ['a short secret', [{ url: 'http://h/', secret: 'k3y' }], {}, /secret must have at least 16/],
+    ['a secret of one byte', [{ url: 'http://h/', secret: 'whsec_ab!!!k3y!!!!!' }], {}, /secret must have .* whsec_ and base64 of at least 16 bytes/], // prettier-ignore
+    ['a secret in the environment that is an empty key', [], { HEALTH_WEBHOOK_URL: 'http://h/', HEALTH_WEBHOOK_SECRET: 'whsec_!!!!!!!!!!!!!!' }, /HEALTH_WEBHOOK_SECRET must be .* whsec_ and base64 of at least 16 bytes/], // prettier-ignore
     ['an unknown event', [{ url: 'http://h/', on: ['fire' as never] }], {}, /on may hold error, degraded, recovered/],
     [
       'an unknown indicator',
@@ -185,7 +187,7 @@ describe('the webhooks of an application', () => {
     Object.assign(process.env, env);
     const refused = start({ webhooks });
     await expect(refused).rejects.toThrow(message);
-    await expect(refused).rejects.not.toThrow(/k3y|plain-secret/);
+    await expect(refused).rejects.not.toThrow(/k3y|plain-secret|!!!/);
   });
 
   it('a deploy sends none: an application that closes cuts off what hangs, and its clients that go are no news', async () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { WEBHOOK_EVENTS } from '../../src/adapters/webhook/news.js';
 import { keyOfSecret } from '../../src/adapters/webhook/signature.js';
 import { Webhook, type Receiver } from '../../src/adapters/webhook/webhook.js';
-import { down, up } from '../../src/domain/check-result.js';
+import { degraded, down, up } from '../../src/domain/check-result.js';
 import type { Timer } from '../../src/engine/clock.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
 import { DrivenClock } from '../support/driven-clock.js';
@@ -159,6 +159,55 @@ describe('a webhook', () => {
     ]);
   });
 
+  it.each(['expired', 'ended'] as const)(
+    'tells the truth once an override is %s that made a trouble weigh less',
+    async (end) => {
+      const { receiver, clock, monitor, database, says, idle } = await told({ minIntervalMs: 0 });
+      monitor.override({ indicator: 'database', as: 'optional', forMs: 20_000, reason: 'a migration', author: 'ops' });
+      await says(database, timeout);
+      await receiver.has(1);
+      await settled(() => clock.pending === 1);
+      if (end === 'ended') monitor.endOverride('database');
+      else await clock.advance(20_000);
+      await receiver.has(2);
+      await idle();
+      expect(receiver.received.map(({ body }) => [body.type, body.data['verdict']])).toEqual([
+        ['health.degraded', 'degraded'],
+        ['health.error', 'error'],
+      ]);
+      expect(receiver.received[1]!.body.data).toMatchObject({ criticality: 'fatal', from: 'down', to: 'down', reason: 'timeout' }); // prettier-ignore
+    },
+  );
+
+  it('tells of a drill and of its end, and of no check that has no effect meanwhile', async () => {
+    const { receiver, clock, monitor, database, says, idle } = await told({ minIntervalMs: 0 });
+    const drill = { indicator: 'database', as: 'down', forMs: 20_000, reason: 'a drill', author: 'ops' } as const;
+    monitor.override(drill);
+    await receiver.has(1);
+    await says(database, timeout);
+    await says(database, up());
+    monitor.override(drill);
+    await settled(() => clock.pending === 1);
+    monitor.endOverride('database');
+    await receiver.has(2);
+    await idle();
+    expect(receiver.received.map(({ body }) => [body.type, body.data['reason'], body.data['changes']])).toEqual([
+      ['health.error', 'forced_down', 2],
+      ['health.recovered', undefined, 1],
+    ]);
+  });
+
+  it('tells of an override under the same throttle as of a check', async () => {
+    const { receiver, clock, monitor, idle, waits } = await told();
+    monitor.override({ indicator: 'database', as: 'down', forMs: 1000, reason: 'a drill', author: 'ops' });
+    await receiver.has(1);
+    await settled(() => clock.pending === 1);
+    monitor.endOverride('database');
+    await waits(60_000);
+    await idle();
+    expect(receiver.received.map(({ body }) => body.type)).toEqual(['health.error', 'health.recovered']);
+  });
+
   it('tells only of the indicators that it was asked for', async () => {
     const { receiver, database, redis, says, idle } = await told({ indicators: new Set(['redis']) });
     await says(database, timeout);
@@ -233,7 +282,7 @@ describe('a webhook', () => {
   it('that cannot be reached is one line in the log a streak, and one when it can again', async () => {
     const { receiver, database, says, log, idle } = await told({ minIntervalMs: 0 });
     receiver.does(answering(404), answering(404));
-    for (const result of [timeout, up(), timeout, up()]) {
+    for (const result of [timeout, degraded('timeout', 'slow'), timeout, up()]) {
       const before = receiver.received.length;
       await says(database, result);
       await receiver.has(before + 1);
@@ -254,6 +303,40 @@ describe('a webhook', () => {
     await says(database, up());
     await receiver.has(7);
     expect(receiver.received[6]!.body.type).toBe('health.recovered');
+  });
+
+  it('tells a trouble that was given up and still stands, once the receiver works again', async () => {
+    const { receiver, database, redis, says, log, idle } = await told({ minIntervalMs: 0 });
+    receiver.does(answering(404));
+    await says(database, timeout);
+    await settled(() => log.length === 1);
+    await idle();
+    await says(redis, timeout);
+    await receiver.has(3);
+    await idle();
+    expect(receiver.received.map(({ body }) => [body.data['indicator'], body.type, body.data['changes']])).toEqual([
+      ['database', 'health.error', 2],
+      ['redis', 'health.degraded', 2],
+      ['database', 'health.error', 2],
+    ]);
+    expect(log).toEqual(['failing: it answered 404', 'working']);
+  });
+
+  it.each<[string, number, readonly string[]]>([
+    ['was refused is not told', 404, ['health.error', 'health.degraded']],
+    ['may have been heard is told', 500, ['health.error', 'health.recovered', 'health.degraded']],
+  ])('the end of a trouble that %s', async (_, status, expected) => {
+    const { receiver, clock, database, redis, says, idle } = await told({ minIntervalMs: 0 });
+    receiver.does(answering(status));
+    await says(database, timeout);
+    await receiver.has(1);
+    await settled(() => clock.asked.includes(1000) || clock.pending === 0);
+    await says(database, up());
+    await says(redis, timeout);
+    await clock.advance(1000);
+    await receiver.has(expected.length);
+    await idle();
+    expect(receiver.received.map(({ body }) => body.type)).toEqual(expected);
   });
 
   it('tries no message again that a later one has overtaken', async () => {

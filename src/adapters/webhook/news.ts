@@ -15,10 +15,12 @@ export interface NewsRules {
 export interface News {
   /** What the indicator does to the verdict. */
   readonly effect: DependencyVerdict;
-  /** What the receiver was told last, or need not be told. */
-  readonly told: DependencyVerdict;
-  /** True while the receiver has heard of a trouble and not of its end. */
+  /** What the receiver was told last, or need not be told; undefined once that was lost. */
+  readonly told: DependencyVerdict | undefined;
+  /** True while a trouble was sent and its end was not. */
   readonly isOpen: boolean;
+  /** True while the receiver has, or may have, heard of a trouble and not of its end. */
+  readonly isHeard: boolean;
   readonly lastSentAtMs: number;
   /** Changes since the last message. */
   readonly changes: number;
@@ -34,6 +36,7 @@ export const NO_NEWS: News = {
   effect: 'ok',
   told: 'ok',
   isOpen: false,
+  isHeard: false,
   lastSentAtMs: Number.NEGATIVE_INFINITY,
   changes: 0,
 };
@@ -41,6 +44,16 @@ export const NO_NEWS: News = {
 /** One change more. */
 export function changed(news: News, effect: DependencyVerdict): News {
   return { ...news, effect, changes: news.changes + 1 };
+}
+
+/** A message reached the receiver, or may have: of an end only a delivery is good enough. */
+export function reached(news: News, event: WebhookEvent, isDelivered: boolean): News {
+  return { ...news, isHeard: event !== 'recovered' || (news.isHeard && !isDelivered) };
+}
+
+/** The last message was given up: what is so then has to be told again. */
+export function lost(news: News, changes: number): News {
+  return { ...news, told: undefined, isOpen: news.isHeard, changes: news.changes + changes };
 }
 
 /**

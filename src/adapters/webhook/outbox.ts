@@ -5,6 +5,10 @@ import { afterAttempt, type Outcome } from './retry.js';
 export interface Message {
   /** Of two messages about the same only the later one waits. */
   readonly about: string;
+  /** Asked before the first attempt: what came before it may have left nothing to tell. */
+  readonly isWanted: () => boolean;
+  /** Told where it is given up and no later one about the same waits. */
+  readonly onLost: () => void;
   readonly attempt: (signal: AbortSignal) => Promise<Outcome>;
 }
 
@@ -48,7 +52,7 @@ export class Outbox {
     this.delivering = true;
     for (const message of this.waiting.values()) {
       this.waiting.delete(message.about);
-      await this.deliver(message);
+      if (message.isWanted()) await this.deliver(message);
     }
     this.delivering = false;
   }
@@ -59,22 +63,24 @@ export class Outbox {
       const outcome = await message.attempt(signal);
       if (signal.aborted) return;
       const next = afterAttempt(outcome, attempts, this.parts.random());
-      if (next.do !== 'retry') return this.finish(next);
+      if (next.do !== 'retry') return this.finish(message, next);
       await this.pause(next.inMs);
       if (this.waiting.has(message.about)) return;
     }
   }
 
-  private finish(next: Exclude<ReturnType<typeof afterAttempt>, { do: 'retry' }>): void {
+  private finish(message: Message, next: Exclude<ReturnType<typeof afterAttempt>, { do: 'retry' }>): void {
     const { onFailing, onGone, onWorking } = this.parts;
     switch (next.do) {
       case 'done':
-        if (this.failing) onWorking();
+        if (!this.failing) return;
         this.failing = false;
+        onWorking();
         return;
       case 'give_up':
         if (!this.failing) onFailing(next.why);
         this.failing = true;
+        if (!this.waiting.has(message.about)) message.onLost();
         return;
       case 'end':
         onGone();

@@ -21,20 +21,26 @@ export async function postOnce(post: Post, clock: Clock, signal: AbortSignal): P
   try {
     return await exchange(post, clock, signal);
   } catch {
-    return { kind: 'failed', why: 'the request could not be made' };
+    return { kind: 'failed', why: 'the request could not be made', mayHaveArrived: false };
   }
 }
 
 function exchange({ url, headers, body, timeoutMs }: Post, clock: Clock, signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve) => {
-    const send = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest;
+    const isTls = new URL(url).protocol === 'https:';
+    const send = isTls ? httpsRequest : httpRequest;
+    let isConnected = false;
+    const fail = (why: string) => resolve({ kind: 'failed', why, mayHaveArrived: isConnected });
     const request = send(url, { method: 'POST', headers, agent: false, signal });
     const deadline = clock.after(timeoutMs, () => {
-      resolve({ kind: 'failed', why: `it did not answer within ${timeoutMs} ms` });
+      fail(`it did not answer within ${timeoutMs} ms`);
       request.destroy();
     });
-    request.on('socket', (socket) => socket.unref());
-    request.on('error', (error) => resolve({ kind: 'failed', why: networkFailure(error)?.message ?? 'no answer' }));
+    request.on('socket', (socket) => {
+      socket.unref();
+      socket.once(isTls ? 'secureConnect' : 'connect', () => (isConnected = true));
+    });
+    request.on('error', (error) => fail(networkFailure(error)?.message ?? 'no answer'));
     request.on('response', (response) => {
       const { statusCode: status = 0, headers: answered } = response;
       resolve(
@@ -48,7 +54,7 @@ function exchange({ url, headers, body, timeoutMs }: Post, clock: Clock, signal:
     });
     request.on('close', () => {
       deadline.cancel();
-      resolve({ kind: 'failed', why: 'no answer' });
+      fail('no answer');
     });
     request.end(body);
   });

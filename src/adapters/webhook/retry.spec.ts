@@ -11,7 +11,7 @@ const answered = (status: number, retryAfter?: number): Outcome => ({
 describe('after an attempt', () => {
   it.each<[string, Outcome, number, string]>([
     ['a delivery is the end of it', { kind: 'delivered' }, 1, 'done'],
-    ['no answer is tried again', { kind: 'failed', why: 'no answer' }, 1, 'retry'],
+    ['no answer is tried again', { kind: 'failed', why: 'no answer', mayHaveArrived: true }, 1, 'retry'],
     ['500 is tried again', answered(500), 1, 'retry'],
     ['429 is tried again', answered(429), 1, 'retry'],
     ['408 is tried again', answered(408), 1, 'retry'],

@@ -2,8 +2,11 @@
 export type Outcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs?: number | undefined }
-  /** @property why in words of our own */
-  | { readonly kind: 'failed'; readonly why: string };
+  /**
+   * @property why in words of our own
+   * @property mayHaveArrived true once there was a connection
+   */
+  | { readonly kind: 'failed'; readonly why: string; readonly mayHaveArrived: boolean };
 
 /** What follows from it. */
 export type AfterAttempt =
@@ -35,6 +38,18 @@ export function afterAttempt(outcome: Outcome, attempts: number, random: number)
   const backOffMs = FIRST_WAIT_MS * 2 ** (attempts - 1) * (1 - random / 2);
   const askedMs = outcome.kind === 'answered' ? (outcome.retryAfterMs ?? 0) : 0;
   return { do: 'retry', inMs: Math.min(LONGEST_WAIT_MS, Math.max(backOffMs, askedMs)) };
+}
+
+/** Whether the receiver may know of the message: a 5xx can come after the work was done, or of a proxy that waited in vain. */
+export function mayHaveArrived(outcome: Outcome): boolean {
+  switch (outcome.kind) {
+    case 'delivered':
+      return true;
+    case 'answered':
+      return outcome.status >= 500;
+    case 'failed':
+      return outcome.mayHaveArrived;
+  }
 }
 
 /** The wait that a `Retry-After` asks for, in milliseconds: seconds or a date; undefined where it is neither. */

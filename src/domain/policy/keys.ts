@@ -9,6 +9,7 @@ export type Rule =
   | { readonly kind: 'word'; readonly words: readonly string[] }
   | { readonly kind: 'boolean' }
   | { readonly kind: 'secret'; readonly leastCharacters: number }
+  | { readonly kind: 'signing_secret' }
   | { readonly kind: 'url' }
   | { readonly kind: 'path' }
   | { readonly kind: 'host' }
@@ -180,7 +181,7 @@ export const SETTING_KEYS: { readonly [K in SettingName]: SettingKey<K> } = {
   },
   webhookSecret: {
     env: 'HEALTH_WEBHOOK_SECRET',
-    rule: { kind: 'secret', leastCharacters: 16 },
+    rule: { kind: 'signing_secret' },
     default: undefined,
     defaultNote: 'none: not signed',
     meaning: 'what these posts are signed with',

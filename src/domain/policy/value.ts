@@ -1,5 +1,6 @@
 import type { Rule } from './keys.js';
 import { plain, type Plain } from './plain.js';
+import { isSigningSecret, LEAST_SECRET } from './signing-secret.js';
 
 /** What became of a value: nothing was said, it is good, or it breaks its rule. */
 export type Parsed =
@@ -26,6 +27,8 @@ export function parse(rule: Rule, raw: unknown): Parsed {
       return parseText(seen, (text) =>
         /^[\x21-\x7e]+$/.test(text) && text.length >= rule.leastCharacters ? text : undefined,
       );
+    case 'signing_secret':
+      return parseText(seen, (text) => (/^[\x21-\x7e]+$/.test(text) && isSigningSecret(text) ? text : undefined));
     case 'url':
       return parseText(seen, (text) => (isHttpUrl(text) ? text : undefined));
     case 'path':
@@ -50,6 +53,8 @@ export function ruleInWords(rule: Rule): string {
       return 'true or false';
     case 'secret':
       return `at least ${rule.leastCharacters} characters of plain ASCII without spaces`;
+    case 'signing_secret':
+      return `at least ${LEAST_SECRET} characters of plain ASCII without spaces, or whsec_ and base64 of at least ${LEAST_SECRET} bytes`;
     case 'url':
       return 'a URL that begins with http:// or https://';
     case 'path':
