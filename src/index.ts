@@ -1,6 +1,7 @@
 export { HealthPolicyModule } from './nest/health-policy.module.js';
 export { HealthPolicyService } from './nest/health-policy.service.js';
 export { HealthPolicyError } from './nest/health-policy-error.js';
+export { describeHealthRoutes } from './nest/open-api.js';
 export { clickhouse } from './nest/registration/clickhouse.js';
 export { indicator } from './nest/registration/custom.js';
 export { database } from './nest/registration/database.js';
@@ -19,6 +20,7 @@ export { REASONS } from './domain/reason.js';
 
 export type { Authorize } from './adapters/http/access.js';
 export type { ServiceFacts } from './adapters/http/health-json.js';
+export type { OpenApiDocument } from './adapters/openapi/document.js';
 export type { CheckData, CheckResult } from './domain/check-result.js';
 export type { DetailsLevel } from './domain/details.js';
 export type { CheckContext } from './domain/indicator.js';

@@ -4,4 +4,6 @@
  * - `summary`: names, status, criticality, reason
  * - `full`: everything
  */
-export type DetailsLevel = 'status' | 'summary' | 'full';
+export type DetailsLevel = (typeof DETAILS_LEVELS)[number];
+
+export const DETAILS_LEVELS = ['status', 'summary', 'full'] as const;

@@ -17,6 +17,7 @@ export type Verdict = 'ok' | 'degraded' | 'error' | 'shutting_down';
 export type Criticality = 'fatal' | 'optional' | 'shadow' | 'disabled';
 
 export const STATUSES: readonly Status[] = ['up', 'degraded', 'down'];
+export const VERDICTS: readonly Verdict[] = ['ok', 'degraded', 'error', 'shutting_down'];
 export const CRITICALITIES: readonly Criticality[] = ['fatal', 'optional', 'shadow', 'disabled'];
 
 /** True only for one of the three words, exactly as written. */

@@ -11,7 +11,7 @@ import { routesUnder } from '../adapters/http/routes.js';
 import { originOf } from '../domain/error-origin.js';
 import { describePolicy } from '../domain/policy/describe.js';
 import { definedEnvironments } from '../domain/policy/environment.js';
-import type { ResolvedPolicy } from '../domain/policy/policy.js';
+import type { PolicyOutcome, ResolvedPolicy } from '../domain/policy/policy.js';
 import { systemClock } from '../engine/clock.js';
 import { HealthMonitor, type MonitoredIndicator } from '../engine/health-monitor.js';
 import { Drain } from './drain.js';
@@ -37,6 +37,7 @@ import {
   takenMessage,
   type ApplicationRoute,
 } from './route-conflicts.js';
+import type { IndicatorRegistration } from './registration/registration.js';
 import { awaitStartup } from './startup.js';
 
 /** What was set up in `onModuleInit`. */
@@ -75,13 +76,7 @@ export class HealthPolicyLifecycle
   async onModuleInit(): Promise<void> {
     this.claimApplication();
     const indicators = [...this.declared, ...this.fromOptions()];
-    const registrations = indicators.map(({ registration }) => registration);
-    const resolve = (options: HealthPolicyModuleOptions) =>
-      policyOf(options, registrations, this.lookup.config, process.env);
-    const outcome = resolve(this.options);
-    if (!outcome.ok) throw new HealthPolicyError(outcome.message);
-
-    const { policy, warnings } = outcome;
+    const { policy, warnings } = accepted(this.resolve(this.options));
     this.facts.decide(policy);
     await prepareAll(indicators, policy);
     const watched = monitored(indicators, policy);
@@ -99,7 +94,7 @@ export class HealthPolicyLifecycle
       policy,
       monitor,
       environments: definedEnvironments(this.options.policy),
-      policyIn: (environment) => resolve({ ...this.options, environment }),
+      policyIn: (environment) => this.resolve({ ...this.options, environment }),
     });
     const drain = new Drain(monitor, policy.settings.drainMs.value);
     const release = () => {
@@ -109,6 +104,11 @@ export class HealthPolicyLifecycle
     };
     this.running = { policy, warnings, monitor, watched, indicators, outlets, drain, release };
     if (this.adapter !== undefined) drain.wrap(this.adapter);
+  }
+
+  /** The policy, also before `onModuleInit`. @throws HealthPolicyError where it is refused */
+  get policy(): ResolvedPolicy {
+    return this.running?.policy ?? accepted(this.resolve(this.options)).policy;
   }
 
   /** Tells the policy, starts the loops and, where the policy says so, waits for the first good results. */
@@ -164,14 +164,22 @@ export class HealthPolicyLifecycle
     return this.adapterHost?.httpAdapter ?? undefined;
   }
 
-  private fromOptions(): RegisteredIndicator[] {
+  private resolve(options: HealthPolicyModuleOptions): PolicyOutcome {
     const declared = this.declared.map(({ registration }) => registration);
-    return (this.options.indicators ?? [])
-      .filter((registration) => !declared.includes(registration))
-      .map((registration) => ({
-        registration,
-        indicator: registration.create(this.lookup, this.facts),
-      }));
+    return policyOf(options, [...declared, ...this.undeclared], this.lookup.config, process.env);
+  }
+
+  /** The registrations that only the options know. */
+  private get undeclared(): readonly IndicatorRegistration[] {
+    const declared = this.declared.map(({ registration }) => registration);
+    return (this.options.indicators ?? []).filter((registration) => !declared.includes(registration));
+  }
+
+  private fromOptions(): RegisteredIndicator[] {
+    return this.undeclared.map((registration) => ({
+      registration,
+      indicator: registration.create(this.lookup, this.facts),
+    }));
   }
 
   private bind(policy: ResolvedPolicy, monitor: HealthMonitor, { expose }: Outlets): void {
@@ -201,6 +209,11 @@ export class HealthPolicyLifecycle
     const conflicts = conflictsUnder(prefix, routes, allowed);
     if (conflicts.length > 0) throw new HealthPolicyError(conflictMessage(prefix, conflicts));
   }
+}
+
+function accepted(outcome: PolicyOutcome): Extract<PolicyOutcome, { ok: true }> {
+  if (!outcome.ok) throw new HealthPolicyError(outcome.message);
+  return outcome;
 }
 
 /** The applications that have a policy already; each has one HttpAdapterHost. */

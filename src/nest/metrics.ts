@@ -56,7 +56,8 @@ export async function startMetrics(
   source: MetricsSource,
 ): Promise<RunningMetrics> {
   if (!isOn) return OFF;
-  const { openTelemetry = false, registry, route = openTelemetry === false } = options;
+  const { openTelemetry = false, registry } = options;
+  const route = hasRoute(options);
   if (!route && registry === undefined && openTelemetry === false) throw new HealthPolicyError(NOBODY);
   const prometheus = route || registry !== undefined ? await prometheusOf(options, source) : undefined;
   const telemetry = openTelemetry === false ? undefined : await telemetryOf(openTelemetry, source);
@@ -71,6 +72,15 @@ export async function startMetrics(
       telemetry?.close();
     },
   };
+}
+
+/** True where metrics that are on are served at `/health/metrics`. */
+export function servesMetrics({ metrics }: { readonly metrics?: boolean | MetricsOptions }): boolean {
+  return hasRoute(typeof metrics === 'object' ? metrics : {});
+}
+
+function hasRoute({ openTelemetry = false, route = openTelemetry === false }: MetricsOptions): boolean {
+  return route;
 }
 
 async function prometheusOf(

@@ -14,6 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'adapters/management': ['domain', 'engine', 'adapters/http', 'adapters/page'],
   'adapters/metrics': ['domain', 'engine'],
   'adapters/webhook': ['domain', 'engine'],
+  'adapters/openapi': ['domain', 'adapters/http'],
   nest: [
     'domain',
     'engine',
@@ -23,9 +24,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'adapters/management',
     'adapters/metrics',
     'adapters/webhook',
+    'adapters/openapi',
   ],
   cli: ['domain'],
-  '.': ['domain', 'engine', 'indicators', 'adapters/http', 'adapters/webhook', 'nest'],
+  '.': ['domain', 'engine', 'indicators', 'adapters/http', 'adapters/webhook', 'adapters/openapi', 'nest'],
   example: ['.'],
 };
 
@@ -39,6 +41,7 @@ const MAY_LOAD: Readonly<Record<string, RegExp>> = {
   'adapters/management': /^node:.*$/,
   'adapters/metrics': /^$/,
   'adapters/webhook': /^node:.*$/,
+  'adapters/openapi': /^$/,
   nest: /^(@nestjs\/(common|core|config)|rxjs|node:.*)$/,
   cli: /^node:.*$/,
   '.': /^$/,
@@ -58,16 +61,16 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
 
 const imports: Import[] = files.flatMap((file) => {
   const text = readFileSync(join(SRC, file), 'utf8');
-  return [...text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gms)].map(
-    ([, type, target]) => ({
-      file,
-      from: folderOf(file),
-      target: target!.startsWith('.')
-        ? relative(SRC, join(SRC, dirname(file), target!)).replace(/\.js$/, '.ts')
-        : target!,
-      typeOnly: type !== undefined,
-    }),
-  );
+  const onDemand = [...text.matchAll(/\bimport\('(\.[^']+)'\)/g)].map(([all, target]) => [all, undefined, target]);
+  const atOnce = text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gms);
+  return [...atOnce, ...onDemand].map(([, type, target]) => ({
+    file,
+    from: folderOf(file),
+    target: target!.startsWith('.')
+      ? relative(SRC, join(SRC, dirname(file), target!)).replace(/\.js$/, '.ts')
+      : target!,
+    typeOnly: type !== undefined,
+  }));
 });
 
 function folderOf(file: string): string {

@@ -34,6 +34,7 @@ describe('the package', () => {
       'RedisHealthIndicator',
       'clickhouse',
       'database',
+      'describeHealthRoutes',
       'eventLoop',
       'healthIndicatorToken',
       'indicator',

@@ -1,5 +1,4 @@
 import type { DetailsLevel } from '../../domain/details.js';
-import type { PolicyDocument } from '../../domain/policy/document.js';
 import type { IndicatorKind } from '../../domain/policy/indicator-kind.js';
 import { overriddenIn, type Entry, type Told } from '../../domain/report.js';
 import type { Status, Verdict } from '../../domain/status.js';
@@ -20,11 +19,17 @@ export interface ServiceFacts {
 export interface HealthJsonFacts {
   readonly environment: string;
   readonly service: ServiceFacts;
-  readonly policy: PolicyDocument;
+  /** Knows the kinds of the indicators. */
+  readonly policy: { readonly indicators: Readonly<Record<string, { readonly kind: IndicatorKind }>> };
 }
 
-/** A status of the draft. */
-type Mark = 'pass' | 'warn' | 'fail';
+/** The statuses of the draft. */
+export const MARK_WORDS = ['pass', 'warn', 'fail'] as const;
+
+type Mark = (typeof MARK_WORDS)[number];
+
+/** The types of components that this module tells apart, of those that the draft has. */
+export const COMPONENT_TYPE_WORDS = ['datastore', 'component'] as const;
 
 /** The body of draft-inadarei-api-health-check-06. Below level `summary` it has the status alone, below `full` no times and no messages. */
 export function healthJsonOf(
@@ -84,7 +89,7 @@ const MARKS: Readonly<Record<Verdict | Status, Mark>> = {
 
 const OUTPUT: Readonly<Partial<Record<Verdict, string>>> = { shutting_down: 'the application is shutting down' };
 
-const COMPONENT_TYPES: Readonly<Record<IndicatorKind, string>> = {
+const COMPONENT_TYPES: Readonly<Record<IndicatorKind, (typeof COMPONENT_TYPE_WORDS)[number]>> = {
   database: 'datastore',
   redis: 'datastore',
   clickhouse: 'datastore',

@@ -49,10 +49,17 @@ export function emptyResponse(status: number, headers: AnswerHeaders): HealthRes
   return { status, headers: { ...COMMON, ...headers }, body: Buffer.alloc(0) };
 }
 
-/** In the words of Nest's own exceptions; tells nothing of the request. */
-export function refusal(status: 401 | 404 | 405 | 429, message: string, headers: AnswerHeaders = {}): HealthResponse {
-  const error = { 401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed', 429: 'Too Many Requests' }[status];
-  return jsonResponse(status, { statusCode: status, error, message }, headers);
+/** What a caller can be refused with, in the words of Nest's own exceptions. */
+export const REFUSALS = {
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  429: 'Too Many Requests',
+} as const;
+
+/** Tells nothing of the request. */
+export function refusal(status: keyof typeof REFUSALS, message: string, headers: AnswerHeaders = {}): HealthResponse {
+  return jsonResponse(status, { statusCode: status, error: REFUSALS[status], message }, headers);
 }
 
 /** Writes an answer to a response of node:http or of node:http2's compatibility layer, beside headers that are set already. */

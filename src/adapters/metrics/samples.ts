@@ -1,7 +1,7 @@
 import type { Measures } from '../../domain/measures.js';
 import { livenessOf, PROBES, readinessOf, startupOf, type PlatformProbe } from '../../domain/probe.js';
 import { statusOf, type Entry, type Report } from '../../domain/report.js';
-import type { EffectiveStatus, Verdict } from '../../domain/status.js';
+import { VERDICTS, type EffectiveStatus, type Verdict } from '../../domain/status.js';
 import type { IdOf } from './catalogue.js';
 
 /** One value of a metric. */
@@ -23,7 +23,6 @@ export interface Observed {
 }
 
 const EFFECTIVE_STATUSES: readonly EffectiveStatus[] = ['up', 'degraded', 'down', 'unknown'];
-const VERDICTS: readonly Verdict[] = ['ok', 'degraded', 'error', 'shutting_down'];
 const MS_PER_S = 1000;
 
 /** The samples of every gauge. Pure: the same moment, the same samples. */

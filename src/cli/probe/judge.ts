@@ -1,6 +1,6 @@
 import { attempt, entriesOf } from '../../domain/policy/plain.js';
 import { isReason, type Reason } from '../../domain/reason.js';
-import type { Verdict } from '../../domain/status.js';
+import { VERDICTS, type Verdict } from '../../domain/status.js';
 import type { Exchange } from '../exchange.js';
 
 /** Exit codes as grpc_health_probe has them. */
@@ -24,7 +24,6 @@ export interface Finding {
   readonly troubles: readonly Trouble[];
 }
 
-const VERDICTS: readonly Verdict[] = ['ok', 'degraded', 'error', 'shutting_down'];
 const NAME = /^[a-z][A-Za-z0-9_-]{0,62}$/;
 const MOST_NAMED = 10;
 

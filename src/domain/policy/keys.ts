@@ -1,3 +1,4 @@
+import { DETAILS_LEVELS } from '../details.js';
 import { CRITICALITIES, type Criticality } from '../status.js';
 import type { IndicatorKind } from './indicator-kind.js';
 import type { OwnSettingName, PolicySettings, SettingName } from './settings.js';
@@ -123,7 +124,7 @@ export const SETTING_KEYS: { readonly [K in SettingName]: SettingKey<K> } = {
   },
   details: {
     env: 'HEALTH_DETAILS',
-    rule: words('status', 'summary', 'full'),
+    rule: words(...DETAILS_LEVELS),
     default: 'status',
     defaultNote: 'full in development and test, summary in staging, status anywhere else',
     meaning: 'what a caller without a token sees',

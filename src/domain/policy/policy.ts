@@ -51,9 +51,12 @@ export interface PolicyInput {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Who gave a value: the built-in default, the profile of the environment, the module's options, the `health` namespace or a `HEALTH_` key. */
+/** Who can give a value: the built-in default, the profile of the environment, the module's options, the `health` namespace, a `HEALTH_` key. */
+export const ORIGIN_LEVELS = ['default', 'profile', 'options', 'namespace', 'config'] as const;
+
+/** Who gave a value. */
 export interface Origin {
-  readonly level: 'default' | 'profile' | 'options' | 'namespace' | 'config';
+  readonly level: (typeof ORIGIN_LEVELS)[number];
   /** The very place, such as `HEALTH_OPTIONAL`, `profile staging`, `options.policy.staging`. Safe to show. */
   readonly source: string;
 }
