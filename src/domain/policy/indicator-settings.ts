@@ -15,10 +15,19 @@ const PACES: Readonly<Record<LlmDepth, { readonly intervalMs: number; readonly t
 /** A paid check is never made more often than this, in milliseconds. */
 export const LEAST_COMPLETION_INTERVAL_MS = 300_000;
 
+/** The settings that rules between settings look at. */
+const SCHEDULE: ReadonlySet<OwnSettingName> = new Set([
+  'timeoutMs',
+  'intervalMs',
+  'downIntervalMs',
+  'staleAfterMs',
+  'depth',
+]);
+
 /** Consecutive downs of an LLM before it counts as down. */
 const LLM_FAILURE_THRESHOLD = 3;
 
-/** The settings of one indicator. `judgeable` is false where a wrong value went into them, so that rules between them would mislead. */
+/** The settings of one indicator. `judgeable` is false where a wrong value went into its times, so that rules between them would mislead. */
 export interface OwnSettings {
   readonly settings: ResolvedIndicatorSettings;
   readonly judgeable: boolean;
@@ -37,7 +46,7 @@ export function resolveIndicatorSettings(
   const own = <K extends OwnSettingName>(name: K): Resolved<NonNullable<IndicatorSettings[K]>> | undefined => {
     const said = strongest(levels, (level) => ownReading(level, indicator, name));
     if (said?.good) return { value: said.value as NonNullable<IndicatorSettings[K]>, origin: said.origin };
-    if (said !== undefined) judgeable = false;
+    if (said !== undefined && SCHEDULE.has(name)) judgeable = false;
     return undefined;
   };
   const fromAll = <K extends 'timeoutMs' | 'intervalMs' | 'downIntervalMs' | 'staleAfterMs'>(name: K) => {
