@@ -37,3 +37,71 @@ describe('the origin of an error', () => {
     expect(withMembers({ name })).toBe(told);
   });
 });
+
+function thrown(stack: unknown, rest: object = {}): object {
+  return { name: 'TypeError', message: 'secret', stack, ...rest };
+}
+
+const FRAME = '    at check (/srv/app/orders.service.js:12:34)';
+
+describe('the origin of what was thrown', () => {
+  it.each<[string, unknown, string]>([
+    [
+      'its class and where it was thrown',
+      thrown(`TypeError: secret\n${FRAME}\n    at x (b.js:1:1)`),
+      'TypeError at orders.service.js:12:34',
+    ],
+    [
+      'its code',
+      thrown(`TypeError: secret\n${FRAME}`, { code: 'ECONNRESET' }),
+      'TypeError ECONNRESET at orders.service.js:12:34',
+    ],
+    [
+      'a frame without a function',
+      thrown('TypeError: secret\n    at file:///srv/main.mjs:7:8\n'),
+      'TypeError at main.mjs:7:8',
+    ],
+    ['no place where the stack is none', thrown(7), 'TypeError'],
+    ['no place where the stack has no frame', thrown('TypeError: secret'), 'TypeError'],
+    ['no place that is not on a line of its own', thrown('TypeError: secret at /srv/a.js:1:2'), 'TypeError'],
+    ['no place that has more behind it', thrown('TypeError: secret\n    at /srv/a.js:1:2 and more'), 'TypeError'],
+    ['Error where its class is no word', thrown(7, { name: 'Type Error' }), 'Error'],
+    ['Error where its class starts with no letter', thrown(7, { name: '1Error' }), 'Error'],
+    ['Error where its class is no text', thrown(7, { name: 5 }), 'Error'],
+    ['no code with a line break', thrown(7, { code: 'A\nB' }), 'TypeError'],
+    ['the type of what is no error', 'secret', 'a thrown string'],
+    ['undefined', undefined, 'a thrown undefined'],
+    ['null', null, 'a thrown null'],
+    ['a function', () => 1, 'a thrown function'],
+  ])('says %s', (_what, error, expected) => {
+    expect(originOf(error)).toBe(expected);
+  });
+
+  it('takes no frame out of the message, however it is forged', () => {
+    const message = 'secret\n    at forged (/secret.js:1:1)';
+    expect(originOf({ name: 'Error', message, stack: `Error: ${message}\n${FRAME}` })).toBe(
+      'Error at orders.service.js:12:34',
+    );
+  });
+
+  it('finds the frame behind a message that the stack does not have, and behind one that is no text', () => {
+    expect(originOf({ name: 'Error', message: 'other', stack: `Error: secret\n${FRAME}` })).toBe(
+      'Error at orders.service.js:12:34',
+    );
+    expect(originOf({ name: 'Error', message: 5, stack: `Error: secret\n${FRAME}` })).toBe(
+      'Error at orders.service.js:12:34',
+    );
+  });
+
+  it('looks no further than 4096 characters behind the message', () => {
+    const stack = (filler: number) => `Error: m\n${'x'.repeat(filler)}\n${FRAME}\n`;
+    expect(originOf({ name: 'Error', message: 'm', stack: stack(100) })).toBe('Error at orders.service.js:12:34');
+    expect(originOf({ name: 'Error', message: 'm', stack: stack(5000) })).toBe('Error');
+  });
+
+  it('never throws over a hostile error', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(originOf(proxy)).toBe('Error');
+  });
+});

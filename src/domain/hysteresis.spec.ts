@@ -102,4 +102,10 @@ describe('hysteresis', () => {
     expect(held).toMatchObject({ status: 'up', basis: { data: { a: 1 } }, consecutiveFailures: 1 });
     expect(statusesOf('du', thresholds)).toBe('xx');
   });
+
+  it('keeps what was said of it, where a check that was not made says nothing new', () => {
+    const first = judge(undefined, down('timeout', 'late', { n: 1 }), { failureThreshold: 1, successThreshold: 1 });
+    const next = judge(first, { status: 'up', counts: 'not' }, { failureThreshold: 1, successThreshold: 1 });
+    expect(next).toEqual(first);
+  });
 });

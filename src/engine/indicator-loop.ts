@@ -37,6 +37,7 @@ export class IndicatorLoop {
   private readonly runner: CheckRunner;
   private timer: Timer | undefined;
   private running = false;
+  private isStopped = false;
   private checking: Promise<void> | undefined;
   private startedAtMs = Number.NEGATIVE_INFINITY;
   private dueAtMs = Number.NEGATIVE_INFINITY;
@@ -60,12 +61,14 @@ export class IndicatorLoop {
 
   /** Hears what the indicator learns between two checks. */
   listen(): void {
+    this.isStopped = false;
     this.endNews ??= this.parts.indicator.onNews?.(() => this.takeNews());
   }
 
-  /** Ends the loop. A check that is under way ends by itself; its result is dropped. */
+  /** Ends the loop. A check that is under way ends by itself; its result is dropped, and no other one starts. */
   stop(): void {
     this.running = false;
+    this.isStopped = true;
     this.endNews?.();
     this.endNews = undefined;
     this.timer?.cancel();
@@ -79,6 +82,7 @@ export class IndicatorLoop {
 
   /** Joins the check under way, or starts one now. Never rejects; settles at the check's deadline at the latest. */
   check(): Promise<void> {
+    if (this.isStopped) return this.checking ?? Promise.resolve();
     this.checking ??= this.checkOnce().finally(() => (this.checking = undefined));
     return this.checking;
   }
@@ -96,6 +100,7 @@ export class IndicatorLoop {
     this.hasNews = false;
     this.startedAtMs = clock.now();
     const finished = await this.runner.run(settings);
+    if (this.isStopped) return;
     const before = this.current;
     const after = this.take(finished, before);
     this.current = after;

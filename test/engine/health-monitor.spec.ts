@@ -135,6 +135,19 @@ describe('the background loops', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('drop the result of a check that ends after they stopped, and begin no other', async () => {
+    const db = new ScriptedIndicator(['hang', up()]);
+    const { monitor, clock, entry } = monitorOf({ db: ['fatal', db] });
+    monitor.start();
+    await settle();
+    monitor.stop();
+    db.settle(up());
+    await settle();
+    await monitor.checkNow();
+    await clock.advance(60_000);
+    expect([entry('db').reason, monitor.started, db.asked]).toEqual(['pending', false, 1]);
+  });
+
   it('make as many checks whether a report is asked for never or a thousand times', async () => {
     const db = new ScriptedIndicator(up());
     const { monitor, clock } = monitorOf({ db: ['fatal', db] });

@@ -18,10 +18,19 @@ export const LEAST_COMPLETION_INTERVAL_MS = 300_000;
 /** What one paid check takes from the budget before it is made, in tokens: 16 of the answer and 32 of the prompt. */
 export const LEAST_COMPLETION_TOKENS = 48;
 
+/** The settings that rules between settings look at. */
+const SCHEDULE: ReadonlySet<OwnSettingName> = new Set([
+  'timeoutMs',
+  'intervalMs',
+  'downIntervalMs',
+  'staleAfterMs',
+  'depth',
+]);
+
 /** Consecutive downs of an LLM before it counts as down. */
 const LLM_FAILURE_THRESHOLD = 3;
 
-/** The settings of one indicator. `judgeable` is false where a wrong value went into them, so that rules between them would mislead. */
+/** The settings of one indicator. `judgeable` is false where a wrong value went into its times, so that rules between them would mislead. */
 export interface OwnSettings {
   readonly settings: ResolvedIndicatorSettings;
   readonly judgeable: boolean;
@@ -40,7 +49,7 @@ export function resolveIndicatorSettings(
   const own = <K extends OwnSettingName>(name: K): Resolved<NonNullable<IndicatorSettings[K]>> | undefined => {
     const said = strongest(levels, (level) => ownReading(level, indicator, name));
     if (said?.good) return { value: said.value as NonNullable<IndicatorSettings[K]>, origin: said.origin };
-    if (said !== undefined) judgeable = false;
+    if (said !== undefined && SCHEDULE.has(name)) judgeable = false;
     return undefined;
   };
   const fromAll = <K extends 'timeoutMs' | 'intervalMs' | 'downIntervalMs' | 'staleAfterMs'>(name: K) => {

@@ -330,6 +330,13 @@ describe('settings of one indicator', () => {
     expect(problems({ HEALTH_REDIS_INTERVAL_MS: '1s', HEALTH_REDIS_STALE_AFTER_MS: '5000' })).toHaveLength(1);
   });
 
+  it('a wrong value that is no time hides no problem between times', () => {
+    expect(problems({ HEALTH_REDIS_FAILURE_THRESHOLD: '0', HEALTH_REDIS_STALE_AFTER_MS: '5000' })).toEqual([
+      expect.stringContaining('HEALTH_REDIS_FAILURE_THRESHOLD'),
+      expect.stringContaining('HEALTH_REDIS_STALE_AFTER_MS'),
+    ]);
+  });
+
   it('depth is only for kind llm', () => {
     expect(problems({}, { namespace: { redis: { depth: 'wired' } } })).toEqual([
       expect.stringContaining('health.redis.depth is only for'),
