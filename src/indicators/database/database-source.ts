@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { driverFamilyOf } from './driver-families.js';
+import { familyNameOf } from './driver-families.js';
 
 /**
  * Where the database is: a TypeORM data source of the application, or a URL for a connection of the indicator's own.
@@ -26,7 +26,7 @@ export function targetOf(source: DatabaseSource, connection: 'pool' | 'own'): Da
   }
   const dataSource = 'dataSource' in source ? source.dataSource : undefined;
   if (!dataSource) return undefined;
-  if (connection === 'own' && !driverFamilyOf(dataSource)) {
+  if (connection === 'own' && !familyNameOf(dataSource)) {
     throw new Error(
       `Expected \`connection: 'own'\` with postgres, cockroachdb, mysql or mariadb, got ${dataSource.options.type}`,
     );
