@@ -28,6 +28,7 @@ export type { Explanation, IndicatorExplanation } from './domain/policy/explain.
 export type { ObservedStatus, ObservedStatuses } from './domain/policy/observed.js';
 export type { IndicatorPolicy, Origin, Resolved, ResolvedPolicy } from './domain/policy/policy.js';
 export type { TruthCell, TruthRow, TruthTable } from './domain/policy/truth-table.js';
+export type { Override, OverrideKind, OverrideRequest } from './domain/override.js';
 export type { Probe, ProbeAnswer } from './domain/probe.js';
 export type { Reason } from './domain/reason.js';
 export type { Entry, Report } from './domain/report.js';

@@ -82,6 +82,10 @@ export const REMEDIES: Readonly<Record<Reason, Remedy>> = {
     means: 'this process’s event loop does not turn',
     tryFirst: 'Look for synchronous work in a request or a job, and take a CPU profile.',
   },
+  forced_down: {
+    means: 'an operator has it count as down for a while',
+    tryFirst: 'See who did so, why and until when. It ends by itself, or with its override.',
+  },
   indicator_error: {
     means: 'the check itself is broken; nothing is known of the dependency',
     tryFirst: 'This application’s log names the place where the check threw.',

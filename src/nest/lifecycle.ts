@@ -15,7 +15,7 @@ import type { PolicyOutcome, ResolvedPolicy } from '../domain/policy/policy.js';
 import { systemClock } from '../engine/clock.js';
 import { HealthMonitor, type MonitoredIndicator } from '../engine/health-monitor.js';
 import { Drain } from './drain.js';
-import { handlerOptionsOf } from './handler-options.js';
+import { handlerOptionsOf, overrideAccess } from './handler-options.js';
 import { HealthPolicyError } from './health-policy-error.js';
 import { HealthPolicyService } from './health-policy.service.js';
 import { bindHttp } from './http-binding.js';
@@ -191,6 +191,7 @@ export class HealthPolicyLifecycle
       monitor,
       pages: statusPage(policy, monitor, portable),
       metrics: expose,
+      override: overrideAccess(policy, monitor),
       authorize: this.options.authorize,
       isApplications: pathMatcher(this.options.applicationRoutes ?? []),
       onFault: (error) => this.logger.error(`The health module itself failed: ${originOf(error)}`),

@@ -5,6 +5,7 @@ import { emitTransitions } from './event-emitter.js';
 import type { Lookup } from './lookup.js';
 import type { RunningMetrics } from './metrics.js';
 import type { HealthPolicyModuleOptions } from './options.js';
+import { logOverrides } from './override-log.js';
 import { logTransitions } from './transition-log.js';
 
 /** All that hears of checks and transitions beside the routes. */
@@ -28,6 +29,7 @@ export async function openOutlets(
   logger: LoggerService,
 ): Promise<Outlets> {
   const endLog = logTransitions(monitor, logger);
+  const endOverrideLog = logOverrides(monitor, logger);
   const endWebhooks = await openWebhooks(monitor, policy, options, logger);
   const endEvents = await emitTransitions(monitor, lookup);
   const metrics = await openMetrics(monitor, policy, indicators, options);
@@ -38,6 +40,7 @@ export async function openOutlets(
       endEvents();
       endWebhooks();
       endLog();
+      endOverrideLog();
     },
   };
 }

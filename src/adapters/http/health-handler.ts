@@ -13,7 +13,8 @@ import {
   type AnswerHeaders,
   type HealthResponse,
 } from './health-response.js';
-import { bodyOf } from './json-body.js';
+import { bodyOf, overriddenIn } from './json-body.js';
+import { OverrideRoute, type OverrideAccess } from './override-route.js';
 import { render, retryAfter, type RenderingOptions } from './rendering.js';
 import { RouteTable, type Route } from './routes.js';
 import { canStream } from './streamable.js';
@@ -39,6 +40,8 @@ export interface HandlerOptions extends SubjectsOptions, RenderingOptions {
   readonly liveness: readonly string[];
   /** The metrics as they are scraped; undefined where they cannot be had at the moment. Absent: there are none. */
   readonly metrics?: (() => Promise<Exposition | undefined>) | undefined;
+  /** Who may make overrides over HTTP. Absent: nobody, and there is no such route. */
+  readonly override?: OverrideAccess | undefined;
   readonly isApplications?: ((path: string) => boolean) | undefined;
   /** Told of a fault of this code itself. */
   readonly onFault: (error: unknown) => void;
@@ -55,6 +58,7 @@ interface View {
   readonly version: number;
   readonly validUntilMs: number;
   readonly verdict: Verdict;
+  readonly overridden: number;
   readonly response: HealthResponse;
 }
 
@@ -70,6 +74,7 @@ export class HealthHandler {
   private readonly subjects: Subjects;
   private readonly policy: HealthResponse;
   private readonly living: HealthResponse;
+  private readonly override: OverrideRoute | undefined;
 
   constructor(private readonly options: HandlerOptions) {
     const { prefix, groups, monitor, isApplications = () => false } = options;
@@ -84,6 +89,7 @@ export class HealthHandler {
     this.policy = jsonResponse(200, options.policy);
     this.living = jsonResponse(200, bodyOf({ status: 'ok', entries: [] }, options.environment, 'status'));
     this.subjects = new Subjects(options);
+    this.override = options.override && new OverrideRoute(options.override);
   }
 
   /** True where the path of the request target is this module's to answer. */
@@ -110,6 +116,7 @@ export class HealthHandler {
 
   private answer(request: IncomingMessage, route: Route | 'unknown'): HealthResponse | Promise<HealthResponse> {
     if (route === 'unknown' || this.isAbsent(route)) return NOT_FOUND;
+    if (route.kind === 'override') return this.override?.answer(request) ?? NOT_FOUND;
     const { method } = request;
     if (route.kind === 'live') return refusalOf(method) ?? this.alive(route);
     if (!isHidden(route)) {
@@ -222,7 +229,13 @@ export class HealthHandler {
         : render(subject, route, format, level, this.options);
     const pageEndsMs = format === 'html' ? monitor.now() + PAGE_STANDS_MS : Number.POSITIVE_INFINITY;
     const validUntilMs = Math.min(subject.validUntilMs, pageEndsMs);
-    this.views.set(key, { version, validUntilMs, verdict: subject.status, response });
+    this.views.set(key, {
+      version,
+      validUntilMs,
+      verdict: subject.status,
+      overridden: overriddenIn(subject),
+      response,
+    });
     return response;
   }
 
@@ -241,8 +254,9 @@ export class HealthHandler {
 }
 
 /** True where a rendered view tells nothing but a verdict that has not changed. */
-function isSame(last: View, { status, code }: Subject, level: DetailsLevel, format: Format): boolean {
-  return level === 'status' && format !== 'html' && last.verdict === status && last.response.status === code;
+function isSame(last: View, subject: Subject, level: DetailsLevel, format: Format): boolean {
+  if (level !== 'status' || format === 'html' || last.overridden !== overriddenIn(subject)) return false;
+  return last.verdict === subject.status && last.response.status === subject.code;
 }
 
 function isPage({ kind }: Route): boolean {

@@ -2,6 +2,7 @@ import type { DetailsLevel } from '../../domain/details.js';
 import type { IndicatorKind } from '../../domain/policy/indicator-kind.js';
 import type { Entry, Told } from '../../domain/report.js';
 import type { Status, Verdict } from '../../domain/status.js';
+import { fullOverride } from './json-body.js';
 
 /** What the application says of itself in `application/health+json`. */
 export interface ServiceFacts {
@@ -55,9 +56,14 @@ export function healthJsonOf(
 }
 
 /** `criticality` and `reason` are additional keys, which the draft allows. */
-function named({ status, criticality, reason, message }: Entry, componentType: string, level: DetailsLevel): object {
+function named(
+  { status, criticality, reason, message, override }: Entry,
+  componentType: string,
+  level: DetailsLevel,
+): object {
   const output = level === 'full' ? message : undefined;
-  return { componentType, status: MARKS[status], criticality, reason, output: output ?? reason };
+  const made = override && (level === 'full' ? fullOverride(override) : { as: override.as });
+  return { componentType, status: MARKS[status], criticality, reason, override: made, output: output ?? reason };
 }
 
 function timed(entry: Entry, snapshot: NonNullable<Entry['snapshot']>, componentType: string): object {

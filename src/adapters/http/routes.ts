@@ -1,6 +1,6 @@
 /** What a path under the prefix asks for. */
 export type Route =
-  | { readonly kind: 'health' | 'ready' | 'startup' | 'live' | 'policy' | 'metrics' | 'page' | 'events' }
+  | { readonly kind: 'health' | 'ready' | 'startup' | 'live' | 'policy' | 'metrics' | 'page' | 'events' | 'override' }
   | { readonly kind: 'indicator' | 'group'; readonly name: string };
 
 export interface RouteNames {
@@ -12,7 +12,7 @@ export interface RouteNames {
   readonly isApplications: (path: string) => boolean;
 }
 
-const FIXED = ['ready', 'startup', 'live', 'policy', 'metrics', 'page'] as const;
+const FIXED = ['ready', 'startup', 'live', 'policy', 'metrics', 'page', 'override'] as const;
 
 /** Where the page hears of changes, below the prefix. */
 export const EVENTS_PATH = 'page/events';

@@ -1,4 +1,5 @@
 import type { DetailsLevel } from '../../domain/details.js';
+import type { Override } from '../../domain/override.js';
 import { printable } from '../../domain/printable.js';
 import type { Entry, Told } from '../../domain/report.js';
 import type { Verdict } from '../../domain/status.js';
@@ -11,11 +12,16 @@ export function verboseText(told: Told, route: string, level: DetailsLevel): str
   return [...blocked, ...lines, ...waiting, `${route} check ${VERDICT[told.status]}`, ''].join('\n');
 }
 
-function entryLine({ name, status, reason, message, criticality }: Entry, level: DetailsLevel): string {
-  const role = criticality === 'fatal' || criticality === 'optional' ? criticality : 'shadow: without effect';
-  if (status === 'up') return `[+]${name} ok`;
+function entryLine({ name, status, reason, message, criticality, override }: Entry, level: DetailsLevel): string {
+  const given = criticality === 'shadow' ? 'shadow: without effect' : criticality;
+  const role = override === undefined ? given : `${given}, overridden until ${isoOf(override)}`;
+  if (status === 'up') return override === undefined ? `[+]${name} ok` : `[+]${name} ok (${role})`;
   const why = level === 'full' && message !== undefined ? `${reason}: ${printable(message)}` : reason;
   return `${status === 'down' ? '[-]' : '[!]'}${name} ${STATUS[status]}: ${why} (${role})`;
+}
+
+function isoOf({ untilWall }: Override): string {
+  return new Date(untilWall).toISOString();
 }
 
 const STATUS = { degraded: 'degraded', down: 'failed' } as const;

@@ -27,7 +27,7 @@ export function indicatorCard(entry: Entry, view: PageView): Markup {
         <strong>${STATUS_WORDS[state]}</strong
         >${since(entry, history, view)}${flapping && html` <span class="tag">flapping</span>`}
       </p>
-      ${why(entry, view.level)} ${history !== undefined && lastHour(entry, history)}
+      ${overridden(entry, view)} ${why(entry, view.level)} ${history !== undefined && lastHour(entry, history)}
       ${view.level === 'full' && more(entry, history, view)}
     </article>
   </li>`;
@@ -36,6 +36,14 @@ export function indicatorCard(entry: Entry, view: PageView): Markup {
 function role({ criticality, wouldBe }: Entry, environment: string): Piece {
   if (criticality !== 'shadow') return html`${criticality} in <bdi>${environment}</bdi>`;
   return `shadow: without effect${wouldBe === undefined ? '' : `; as fatal it would be ${wouldBe.fatal}, as optional ${wouldBe.optional}`}`;
+}
+
+function overridden({ override }: Entry, { level, now }: PageView): Piece {
+  if (override === undefined) return undefined;
+  const { as, author, reason, untilWall } = override;
+  const what = as === 'down' ? 'Forced down' : `Made ${as}`;
+  const who = level === 'full' && html` by <bdi>${author}</bdi>: <bdi>${reason}</bdi>`;
+  return html`<p class="override">${what} until ${clockTime(untilWall, now)}${who}</p>`;
 }
 
 function since({ snapshot }: Entry, history: IndicatorHistory | undefined, { level, now }: PageView): Piece {

@@ -50,6 +50,7 @@ h3{font-size:1.125rem;font-weight:650;line-height:1.3;overflow-wrap:anywhere;min
 .since,.from,.when,.reach,.as-of{color:var(--quiet)}
 .since::before{content:"· "}
 .tag{display:inline-block;border:1px solid currentColor;border-radius:99px;padding:0 .5rem;font-size:.8125rem;color:var(--warn);margin-inline-start:.35rem}
+.override{margin-top:.6rem;font-size:.9375rem;font-weight:600}
 .why{margin-top:.6rem;font-size:.9375rem}
 .why code{font-weight:600}
 .why p+p{margin-top:.35rem}
