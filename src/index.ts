@@ -42,7 +42,7 @@ export type { LlmEndpoint } from './indicators/llm/endpoint.js';
 export type { LlmEvidence } from './indicators/llm/evidence.js';
 export type { LlmOutcome, ProviderHandle } from './indicators/llm/provider-handle.js';
 export type { LlmAsk, LlmQuestion } from './indicators/llm/provider-options.js';
-export type { MetricsOptions } from './nest/metrics.js';
+export type { MetricsOptions } from './nest/metrics-options.js';
 export type { WebhookOptions } from './nest/webhooks.js';
 export type { CustomAnswer, CustomCheck } from './indicators/custom.health.js';
 export type { Supposition } from './nest/health-policy.service.js';

@@ -69,6 +69,7 @@ export class DatabaseHealthIndicator extends DependencyIndicator {
 
   override async prepare(): Promise<void> {
     if (this.#findSource) this.#target ??= targetOf(await this.#findSource(), this.#options.connection);
+    if (this.#target) await this.#prepare(this.#target).catch(() => {}); // the check will tell
   }
 
   async check(context: CheckContext): Promise<CheckResult> {
@@ -141,7 +142,7 @@ export class DatabaseHealthIndicator extends DependencyIndicator {
 
 async function prepare(target: DatabaseTarget): Promise<Prepared> {
   const dataSource = await target.dataSource();
-  const family = driverFamilyOf(dataSource);
+  const family = await driverFamilyOf(dataSource);
   const dial = () => {
     if (!family) throw new TypeError(`no connection of our own to ${dataSource.options.type}`);
     return family.dial(dataSource);

@@ -88,8 +88,9 @@ export class LlmHealthIndicator extends DependencyIndicator {
     return this.#watches.map(({ name }) => name);
   }
 
-  override prepare(): void {
+  override async prepare(): Promise<void> {
     void this.depth;
+    await Promise.all(this.#watches.map((watch) => watch.load()));
   }
 
   facts(): CheckData {

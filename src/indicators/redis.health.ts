@@ -3,13 +3,8 @@ import { down, type CheckResult } from '../domain/check-result.js';
 import type { CheckContext } from '../domain/indicator.js';
 import type { ApplicationRedis } from './application-clients.js';
 import { DependencyIndicator } from './dependency-indicator.js';
-import { checkCluster } from './redis/cluster.js';
-import { Conversations } from './redis/conversations.js';
-import { greeting } from './redis/greeting.js';
+import type { RedisInquiry } from './redis/redis-inquiry.js';
 import { OwnRedisClient } from './redis/own-client.js';
-import { Patience } from './redis/patience.js';
-import { untilReady } from './redis/readiness.js';
-import { judgeServer } from './redis/replies.js';
 
 /**
  * Where redis is: an ioredis client or cluster of the application's, or a URL for a connection of the indicator's own.
@@ -37,7 +32,7 @@ export interface RedisIndicatorOptions {
 export class RedisHealthIndicator extends DependencyIndicator {
   readonly #source: () => RedisSource;
   readonly #writable: boolean;
-  readonly #conversations = new Conversations();
+  #inquiry: RedisInquiry | undefined;
   #target: Redis | Cluster | OwnRedisClient | undefined;
 
   /** @param source or a function that is called for it by the checks, until it gives something */
@@ -54,21 +49,16 @@ export class RedisHealthIndicator extends DependencyIndicator {
     return this.#target instanceof OwnRedisClient ? 3 : 1;
   }
 
-  override prepare(): void {
+  override async prepare(): Promise<void> {
     this.#target ??= targetOf(this.#source());
+    await this.#inquire();
   }
 
   override async check({ signal, timeoutMs }: CheckContext): Promise<CheckResult> {
     const target = (this.#target ??= targetOf(this.#source()));
     if (target === undefined) return down('not_configured', 'neither a client nor a URL of redis is given');
-    const patience = new Patience(timeoutMs);
-    try {
-      if (target instanceof OwnRedisClient) return await this.#checkOwn(target, signal, patience);
-      if (!isCluster(target)) return await this.#checkServer(target, patience);
-      return await checkCluster(target, timeoutMs, patience, this.#conversations, this.#writable);
-    } finally {
-      patience.end();
-    }
+    const inquiry = await this.#inquire();
+    return inquiry.ask(target, signal, timeoutMs);
   }
 
   /** Ends the connection of the indicator's own; never the application's. */
@@ -77,64 +67,13 @@ export class RedisHealthIndicator extends DependencyIndicator {
     return Promise.resolve();
   }
 
-  /** A kept connection may have died unnoticed since the last check: then a new one decides. */
-  async #checkOwn(own: OwnRedisClient, signal: AbortSignal, patience: Patience): Promise<CheckResult> {
-    for (;;) {
-      const taken = await own.take();
-      if ('status' in taken) return taken;
-      const { client, isNew } = taken;
-      const drop = () => own.drop(client);
-      signal.addEventListener('abort', drop, { once: true });
-      try {
-        if (signal.aborted) drop();
-        const result = await this.#checkServer(client, patience, isNew);
-        if (result.status === 'down') drop();
-        if (result.reason !== 'unreachable' || isNew || patience.isOver) return result;
-      } catch (error) {
-        drop();
-        throw error;
-      } finally {
-        signal.removeEventListener('abort', drop);
-      }
-    }
-  }
-
-  /** @param mayListen whether a server that closes the connection is asked why */
-  async #checkServer(client: Redis, patience: Patience, mayListen = true): Promise<CheckResult> {
-    const hadEnded = client.status === 'end';
-    const result = await this.#ask(client, patience);
-    if (result.reason !== 'unreachable' || hadEnded || !mayListen) return result;
-    return (await greeting(client, patience.signal)) ?? result;
-  }
-
-  /** A connection that dies under the question is no verdict yet, where the client makes a new one within the time. */
-  async #ask(client: Redis, patience: Patience): Promise<CheckResult> {
-    const mode = isSentinel(client) ? 'sentinel' : 'single';
-    const expected = { writable: this.#writable, replicaWanted: wantsReplica(client), mode } as const;
-    for (let attempt = 1; ; attempt++) {
-      const notReady = await untilReady(client, patience);
-      if (notReady !== undefined) return { ...notReady, data: { mode } };
-      const { ping, extra } = await this.#conversations.ask(client, 'role');
-      const result = judgeServer(ping, extra, expected);
-      const isFinal = result.reason !== 'unreachable' || client.status === 'end' || attempt === 2;
-      if (isFinal || patience.isOver) return result;
-    }
+  async #inquire(): Promise<RedisInquiry> {
+    const { RedisInquiry } = await import('./redis/redis-inquiry.js');
+    return (this.#inquiry ??= new RedisInquiry(this.#writable));
   }
 }
 
 function targetOf(source: RedisSource): Redis | Cluster | OwnRedisClient | undefined {
   if ('client' in source) return (source.client as Redis | Cluster | null | undefined) ?? undefined;
   return source.url ? new OwnRedisClient(source.url) : undefined;
-}
-
-function isCluster(client: Redis | Cluster): client is Cluster {
-  return client.isCluster;
-}
-
-function isSentinel({ options }: Redis): boolean {
-  return (options.sentinels?.length ?? 0) > 0;
-}
-
-function wantsReplica(client: Redis): boolean {
-  return client.options.readOnly === true || (isSentinel(client) && client.options.role === 'slave');
 }

@@ -21,8 +21,6 @@ import { HealthPolicyService } from './health-policy.service.js';
 import { bindHttp } from './http-binding.js';
 import { PolicyFacts } from './policy-facts.js';
 import type { Lookup } from './lookup.js';
-import { statusPage } from './status-page.js';
-import { startManagement } from './management.js';
 import { missingProviders, prepareAll } from './prepare.js';
 import { monitored, type RegisteredIndicator } from './monitored.js';
 import type { HealthPolicyModuleOptions } from './options.js';
@@ -89,7 +87,7 @@ export class HealthPolicyLifecycle
       onListenerError: (error) => this.logger.error(`A listener for health events failed: ${originOf(error)}`),
     });
     const outlets = await openOutlets(monitor, policy, watched, this.options, this.lookup, this.logger);
-    this.bind(policy, monitor, outlets);
+    await this.bind(policy, monitor, outlets);
     this.service.attach({
       policy,
       monitor,
@@ -113,7 +111,7 @@ export class HealthPolicyLifecycle
 
   /** Tells the policy, starts the loops and, where the policy says so, waits for the first good results. */
   async onApplicationBootstrap(): Promise<void> {
-    const { policy, warnings, monitor, indicators, watched, outlets, drain } = this.running!;
+    const { policy, warnings, monitor, indicators, drain } = this.running!;
     try {
       this.refuseConflicts(policy);
       this.logger.log(describePolicy(policy));
@@ -121,14 +119,8 @@ export class HealthPolicyLifecycle
       const hasServer = this.adapter !== undefined;
       const hasHooks = drain.listen(hasServer);
       if (hasServer && !hasHooks && policy.settings.drainMs.value > 0) this.logger.warn(NO_SHUTDOWN_HOOKS);
-      this.endManagement = await startManagement(
-        policy,
-        monitor,
-        watched,
-        outlets.expose,
-        this.logger,
-        this.options.service,
-      );
+      // Even where there is no such server, the first check waits a turn: the event emitter takes its listeners on in this same hook.
+      await this.startManagement(this.running!);
       monitor.start();
       if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy);
     } catch (error) {
@@ -182,8 +174,17 @@ export class HealthPolicyLifecycle
     }));
   }
 
-  private bind(policy: ResolvedPolicy, monitor: HealthMonitor, { expose }: Outlets): void {
+  private async startManagement({ policy, monitor, watched, outlets }: Running): Promise<void> {
+    if (policy.settings.managementPort.value === undefined) return;
+    const { startManagement } = await import('./management.js');
+    const { service } = this.options;
+    this.endManagement = await startManagement(policy, monitor, watched, outlets.expose, this.logger, service);
+  }
+
+  private async bind(policy: ResolvedPolicy, monitor: HealthMonitor, { expose }: Outlets): Promise<void> {
     if (this.adapter === undefined) return;
+    // Now, and not with the first request for the page: in an outage there may be no file handle left to load it with.
+    const { statusPage } = await import('./status-page.js');
     const portable = handlerOptionsOf(policy, this.options.service);
     const handler = new HealthHandler({
       ...portable,

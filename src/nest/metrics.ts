@@ -5,33 +5,7 @@ import { OpenTelemetryMetrics } from '../adapters/metrics/open-telemetry.js';
 import { MetricNameTaken, PrometheusMetrics, type PromClient } from '../adapters/metrics/prometheus.js';
 import type { MetricsSource } from '../adapters/metrics/source.js';
 import { HealthPolicyError } from './health-policy-error.js';
-
-/** A `Registry` of prom-client, in words of our own: the declarations have to compile where it is not installed. */
-export interface MetricsRegistry {
-  readonly contentType: string;
-  getSingleMetric(name: string): unknown;
-  metrics(): Promise<string>;
-}
-
-/** A `MeterProvider` of OpenTelemetry's API, in the same way. */
-export interface MetricsMeterProvider {
-  getMeter(name: string): unknown;
-}
-
-/** How the metrics are told. */
-export interface MetricsOptions {
-  /**
-   * A registry of prom-client's that the application serves itself: it gets the metrics too. `/health/metrics` serves ours alone.
-   * @default none: a registry of our own
-   */
-  readonly registry?: MetricsRegistry;
-  /** Put in front of every Prometheus name, such as `shop_`. @default none */
-  readonly prefix?: string;
-  /** Serve `/health/metrics`. @default true; false where `openTelemetry` is set */
-  readonly route?: boolean;
-  /** Tell them through the metrics API of OpenTelemetry: to its global meter provider, or to the one given. @default false */
-  readonly openTelemetry?: boolean | { readonly meterProvider: MetricsMeterProvider };
-}
+import { hasRoute, type MetricsOptions } from './metrics-options.js';
 
 /** Metrics that are on. */
 export interface RunningMetrics {
@@ -41,21 +15,14 @@ export interface RunningMetrics {
   close(): void;
 }
 
-const OFF: RunningMetrics = { close: () => {} };
-
 /** The name under which OpenTelemetry knows who measures. */
 const METER = 'nestjs-health-policy';
 
 /**
- * Turns the metrics on where the policy says so.
+ * Turns the metrics on.
  * @throws HealthPolicyError where a package is missing, the prefix cannot stand in a name, or the registry has such metrics already
  */
-export async function startMetrics(
-  isOn: boolean,
-  options: MetricsOptions,
-  source: MetricsSource,
-): Promise<RunningMetrics> {
-  if (!isOn) return OFF;
+export async function startMetrics(options: MetricsOptions, source: MetricsSource): Promise<RunningMetrics> {
   const { openTelemetry = false, registry } = options;
   const route = hasRoute(options);
   if (!route && registry === undefined && openTelemetry === false) throw new HealthPolicyError(NOBODY);
@@ -72,15 +39,6 @@ export async function startMetrics(
       telemetry?.close();
     },
   };
-}
-
-/** True where metrics that are on are served at `/health/metrics`. */
-export function servesMetrics({ metrics }: { readonly metrics?: boolean | MetricsOptions }): boolean {
-  return hasRoute(typeof metrics === 'object' ? metrics : {});
-}
-
-function hasRoute({ openTelemetry = false, route = openTelemetry === false }: MetricsOptions): boolean {
-  return route;
 }
 
 async function prometheusOf(

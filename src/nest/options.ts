@@ -4,7 +4,7 @@ import type { ServiceFacts } from '../adapters/http/health-json.js';
 import type { Criticality } from '../domain/status.js';
 import type { DetailsLevel } from '../domain/details.js';
 import type { PolicySettings } from '../domain/policy/settings.js';
-import type { MetricsOptions } from './metrics.js';
+import type { MetricsOptions } from './metrics-options.js';
 import type { IndicatorRegistration } from './registration/registration.js';
 import type { WebhookOptions } from './webhooks.js';
 

@@ -3,11 +3,10 @@ import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import type { HealthMonitor, MonitoredIndicator } from '../engine/health-monitor.js';
 import { emitTransitions } from './event-emitter.js';
 import type { Lookup } from './lookup.js';
-import { startMetrics, type RunningMetrics } from './metrics.js';
+import type { RunningMetrics } from './metrics.js';
 import type { HealthPolicyModuleOptions } from './options.js';
 import { logOverrides } from './override-log.js';
 import { logTransitions } from './transition-log.js';
-import { startWebhooks } from './webhooks.js';
 
 /** All that hears of checks and transitions beside the routes. */
 export interface Outlets {
@@ -29,14 +28,11 @@ export async function openOutlets(
   lookup: Lookup,
   logger: LoggerService,
 ): Promise<Outlets> {
-  const { environment, settings, liveness } = policy;
-  const given = typeof options.metrics === 'object' ? options.metrics : {};
-  const source = { monitor, indicators, liveness, environment: environment.name };
   const endLog = logTransitions(monitor, logger);
   const endOverrideLog = logOverrides(monitor, logger);
-  const endWebhooks = startWebhooks(options.webhooks ?? [], policy, monitor, logger);
+  const endWebhooks = await openWebhooks(monitor, policy, options, logger);
   const endEvents = await emitTransitions(monitor, lookup);
-  const metrics = await startMetrics(settings.metrics.value, given, source);
+  const metrics = await openMetrics(monitor, policy, indicators, options);
   return {
     expose: metrics.expose,
     close: () => {
@@ -47,4 +43,29 @@ export async function openOutlets(
       endOverrideLog();
     },
   };
+}
+
+/** The code of what is off is never loaded, here as below. */
+async function openWebhooks(
+  monitor: HealthMonitor,
+  policy: ResolvedPolicy,
+  { webhooks = [] }: HealthPolicyModuleOptions,
+  logger: LoggerService,
+): Promise<() => void> {
+  const { webhookUrl, webhookSecret } = policy.settings;
+  if (webhooks.length === 0 && webhookUrl.value === undefined && webhookSecret.value === undefined) return () => {};
+  const { startWebhooks } = await import('./webhooks.js');
+  return startWebhooks(webhooks, policy, monitor, logger);
+}
+
+async function openMetrics(
+  monitor: HealthMonitor,
+  { environment, settings, liveness }: ResolvedPolicy,
+  indicators: readonly MonitoredIndicator[],
+  { metrics: given }: HealthPolicyModuleOptions,
+): Promise<RunningMetrics> {
+  if (!settings.metrics.value) return { close: () => {} };
+  const { startMetrics } = await import('./metrics.js');
+  const source = { monitor, indicators, liveness, environment: environment.name };
+  return startMetrics(typeof given === 'object' ? given : {}, source);
 }

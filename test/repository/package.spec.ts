@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 interface Manifest {
@@ -74,12 +74,14 @@ describe('the package', () => {
       expect.arrayContaining([
         'dist/index.js',
         'dist/index.d.ts',
-        'dist/worker.js',
+        'dist/chunks/worker.js',
         'dist/cli.js',
         'README.md',
         'docs/indicators.md',
       ]),
     );
+    for (const part of ['status-page', 'metrics', 'webhooks', 'management'])
+      expect(paths.filter((path) => new RegExp(`^dist/chunks/${part}-\\w+\\.js$`).test(path))).toHaveLength(1);
     expect(paths.filter((path) => /example|spec|^src|^test|^dist\/cli\//.test(path))).toEqual([]);
   });
 
@@ -101,6 +103,30 @@ describe('the package', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('loads at most 150 kB with its main entry, in two files, and nothing of what an application may do without', () => {
+    const loaded = new Map<string, string>();
+    const load = (file: string) => {
+      const code = readFileSync(file, 'utf8');
+      loaded.set(file, code);
+      for (const [, target] of code.matchAll(/(?:\bfrom|\bimport) ?"(\.[^"]+)"/g)) {
+        const path = join(dirname(file), target!);
+        if (!loaded.has(path)) load(path);
+      }
+    };
+    load('dist/index.js');
+    const code = [...loaded.values()].join('\n');
+    expect(loaded.size).toBe(2);
+    expect(Buffer.byteLength(code)).toBeLessThan(150_000);
+    const atOnce = [...code.matchAll(/(?:\bfrom|\bimport) ?"([^".][^"]*)"/g)].map(([, target]) => target!);
+    expect(atOnce.filter((target) => !/^(node:|@nestjs\/(common|core|config|terminus)$|rxjs$)/.test(target))).toEqual(
+      [],
+    );
+    for (const words of ['<!doctype html>', 'health.indicator.status', '/components/schemas/', 'webhook-signature'])
+      expect(code.toLowerCase()).not.toContain(words);
+    for (const file of readdirSync('dist/chunks'))
+      expect(readFileSync(join('dist/chunks', file), 'utf8')).not.toContain('@nestjs/swagger');
   });
 
   it('has a command line that loads nothing but what Node has built in, and HTTP only where it is needed', () => {

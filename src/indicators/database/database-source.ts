@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { driverFamilyOf } from './driver-families.js';
+import { familyNameOf } from './driver-families.js';
 import type { DatabaseSource } from './source.js';
 
 /** A configured database and the way to ask it. */
@@ -19,7 +19,7 @@ export function targetOf(source: DatabaseSource, connection: 'pool' | 'own'): Da
   }
   const dataSource = 'dataSource' in source ? (source.dataSource as DataSource | null | undefined) : undefined;
   if (!dataSource) return undefined;
-  if (connection === 'own' && !driverFamilyOf(dataSource)) {
+  if (connection === 'own' && !familyNameOf(dataSource)) {
     throw new Error(
       `Expected \`connection: 'own'\` with postgres, cockroachdb, mysql or mariadb, got ${dataSource.options.type}`,
     );

@@ -7,9 +7,9 @@ import { CallRecord } from './calls.js';
 import { ClientDisposal } from './client-disposal.js';
 import { isDeep, shallower, type DeepLlmDepth } from './depth.js';
 import { findingOf } from './finding.js';
-import { Inquiry, type InquiryParts, type Occasion } from './inquiry.js';
+import type { Inquiry, InquiryParts, Occasion } from './inquiry.js';
 import type { LlmLimits, ResolvedLlmOptions, ResolvedProvider } from './options.js';
-import { lookShallow, type Shallow } from './shallow.js';
+import type { Shallow } from './shallow.js';
 import { subjectOf } from './source.js';
 
 /** What the policy says at the moment of a check. */
@@ -34,14 +34,13 @@ export class ProviderWatch implements Indicator {
   readonly runner: CheckRunner;
   readonly calls: CallRecord;
   readonly #disposal: ClientDisposal;
-  readonly #inquiry: Inquiry;
+  #inquiry: Inquiry | undefined;
 
   constructor(private readonly parts: ProviderWatchParts) {
     const { clock } = parts;
     this.runner = new CheckRunner(this, clock);
     this.calls = new CallRecord({ clock, ...parts.calls });
     this.#disposal = new ClientDisposal(clock);
-    this.#inquiry = new Inquiry(parts);
   }
 
   get name(): string {
@@ -60,6 +59,7 @@ export class ProviderWatch implements Indicator {
     const { provider } = this.parts;
     const subject = subjectOf(provider.source, provider.options.factoryMethod);
     const depth = pace.first ? shallower(pace.depth, pace.limits.startupDepth) : pace.depth;
+    const { lookShallow } = await import('./shallow.js');
     const shallow = await lookShallow({
       subject,
       options: provider.options,
@@ -78,12 +78,24 @@ export class ProviderWatch implements Indicator {
 
   /** What was spent of the provider's budget; undefined where nothing was ever asked for money. */
   get budget(): Inquiry['budget'] {
-    return this.#inquiry.budget;
+    return this.#inquiry?.budget;
+  }
+
+  /** Loads what the checks will need at the depth at hand, so that none of them waits for a disk. */
+  async load(): Promise<void> {
+    await import('./shallow.js');
+    if (isDeep(this.parts.pace().depth))
+      await Promise.all([this.#inquire(), import('./ask-endpoint.js'), import('./recognise.js')]);
   }
 
   /** Waits for the clients of past checks to be disposed. */
   close(): Promise<void> {
     return this.#disposal.settled();
+  }
+
+  async #inquire(): Promise<Inquiry> {
+    const { Inquiry } = await import('./inquiry.js');
+    return (this.#inquiry ??= new Inquiry(this.parts));
   }
 
   async #lookDeep(
@@ -95,7 +107,8 @@ export class ProviderWatch implements Indicator {
     if (shallow.status === 'down') return shallow;
     const way = this.#way(asked as DeepLlmDepth, endpoint);
     if ('status' in way) return way;
-    if (!isDeep(depth)) return this.#inquiry.hold({ shallow }, 'startup');
+    const inquiry = await this.#inquire();
+    if (!isDeep(depth)) return inquiry.hold({ shallow }, 'startup');
 
     const working = this.calls.judgement();
     if (working.kind === 'working' && working.ageMs <= limits.intervalMs)
@@ -103,7 +116,7 @@ export class ProviderWatch implements Indicator {
         status: 'up',
         data: { depth, evidence: 'calls', evidenceAgeMs: Math.round(working.ageMs) },
       });
-    return severer(shallow, await this.#inquiry.ask({ depth, signal, limits, way, shallow }));
+    return severer(shallow, await inquiry.ask({ depth, signal, limits, way, shallow }));
   }
 
   /** How to ask; or why that cannot be done, which the start already tells. */

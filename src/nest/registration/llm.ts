@@ -4,6 +4,7 @@ import { LlmHealthIndicator } from '../../indicators/llm.health.js';
 import type { LlmStore } from '../../indicators/llm/budget.js';
 import type { LlmIndicatorOptions, LlmProvider } from '../../indicators/llm/options.js';
 import type { LlmProviderOptions } from '../../indicators/llm/provider-options.js';
+import { redisLlmStore } from '../../indicators/llm/redis-store.js';
 import type { LlmSource } from '../../indicators/llm/source.js';
 import type { Lookup } from '../lookup.js';
 import type { PolicyFacts } from '../policy-facts.js';
@@ -126,14 +127,12 @@ function storeIn(
   redis: InjectionToken | undefined,
   prefix: string | undefined,
   own: LlmStore | undefined,
-): () => LlmStore | undefined | Promise<LlmStore> {
-  let made: Promise<LlmStore> | undefined;
+): () => LlmStore | undefined {
+  let made: LlmStore | undefined;
   return () => {
     if (own !== undefined || redis === undefined) return own;
     const client = lookup.provider(redis);
     if (client === undefined || client === null) return undefined;
-    return (made ??= import('../../indicators/llm/redis-store.js').then(({ redisLlmStore }) =>
-      redisLlmStore(client as never, defined({ prefix })),
-    ));
+    return (made ??= redisLlmStore(client as never, defined({ prefix })));
   };
 }
