@@ -18,6 +18,7 @@ export { RedisHealthIndicator } from './indicators/redis.health.js';
 export { REASONS } from './domain/reason.js';
 
 export type { Authorize } from './adapters/http/access.js';
+export type { ServiceFacts } from './adapters/http/health-json.js';
 export type { CheckData, CheckResult } from './domain/check-result.js';
 export type { DetailsLevel } from './domain/details.js';
 export type { CheckContext } from './domain/indicator.js';
@@ -25,6 +26,7 @@ export type { Explanation, IndicatorExplanation } from './domain/policy/explain.
 export type { ObservedStatus, ObservedStatuses } from './domain/policy/observed.js';
 export type { IndicatorPolicy, Origin, Resolved, ResolvedPolicy } from './domain/policy/policy.js';
 export type { TruthCell, TruthRow, TruthTable } from './domain/policy/truth-table.js';
+export type { Override, OverrideKind, OverrideRequest } from './domain/override.js';
 export type { Probe, ProbeAnswer } from './domain/probe.js';
 export type { Reason } from './domain/reason.js';
 export type { Entry, Report } from './domain/report.js';

@@ -18,6 +18,7 @@ export const REASONS = [
   'model_not_found',
   'missing_methods',
   'event_loop_blocked',
+  'forced_down',
   'indicator_error',
   'error',
 ] as const;

@@ -1,8 +1,9 @@
 import type { CheckData } from './check-result.js';
+import { criticalityUnder, type Override } from './override.js';
 import type { Reason } from './reason.js';
 import type { Snapshot } from './snapshot.js';
 import type { Criticality, EffectiveStatus, Status, Verdict } from './status.js';
-import { effectOf, verdictOf, type DependencyVerdict } from './verdict.js';
+import { effectOf, verdictOf, type DependencyVerdict, type Vote } from './verdict.js';
 
 /** One active indicator and what is known of it. */
 export interface Observation {
@@ -10,6 +11,8 @@ export interface Observation {
   readonly criticality: Exclude<Criticality, 'disabled'>;
   /** Absent before the first result. */
   readonly snapshot?: Snapshot | undefined;
+  /** What an operator makes of it for a while. */
+  readonly override?: Override | undefined;
 }
 
 /** One indicator in a report. */
@@ -24,25 +27,48 @@ export interface Entry {
   readonly snapshot?: Snapshot | undefined;
   /** For a shadow indicator: the verdict there would be if it counted. */
   readonly wouldBe?: { readonly fatal: DependencyVerdict; readonly optional: DependencyVerdict } | undefined;
+  /** What an operator makes of it for a while. */
+  readonly override?: Override | undefined;
 }
 
 /** The health of the application at a moment. */
 export interface Report {
   readonly verdict: Verdict;
   readonly entries: readonly Entry[];
-  /** The moment of the monotonic clock from which on the report is no longer true, since a snapshot in it is too old. */
+  /** The moment of the monotonic clock from which on the report is no longer true: a snapshot in it is too old, or an override ends. */
   readonly validUntilMs: number;
+}
+
+/** What an answer tells, whatever its shape: a report, or part of one. */
+export interface Told {
+  readonly status: Verdict;
+  readonly entries: readonly Entry[];
+  /** The fatal indicators that startup still waits for. */
+  readonly waitingFor?: readonly Entry[];
+  /** For how long the event loop has been blocked, in milliseconds, where that decides the status. */
+  readonly blockedMs?: number | undefined;
 }
 
 /** The report over some indicators at a moment. Pure: the same arguments, the same report. */
 export function reportOf(observations: readonly Observation[], nowMs: number, draining: boolean): Report {
-  const votes = observations.map((each) => ({ criticality: each.criticality, status: statusOf(each.snapshot, nowMs) }));
+  const votes = observations.map((each) => voteOf(each, nowMs));
   const verdict = verdictOf(votes);
-  const entries = observations.map((each, index) => entryOf(each, votes[index]!.status, verdict));
-  const validUntilMs = observations.reduce((soonest, { snapshot }) => {
-    return snapshot !== undefined && snapshot.validUntilMs > nowMs ? Math.min(soonest, snapshot.validUntilMs) : soonest;
-  }, Number.POSITIVE_INFINITY);
+  const entries = observations.map((each, index) => entryOf(each, votes[index]!, verdict));
+  const ends = observations.flatMap(({ snapshot, override }) => [snapshot?.validUntilMs, override?.untilMs]);
+  const validUntilMs = ends.reduce<number>(
+    (soonest, end) => (end !== undefined && end > nowMs && end < soonest ? end : soonest),
+    Number.POSITIVE_INFINITY,
+  );
   return { verdict: draining ? 'shutting_down' : verdict, entries, validUntilMs };
+}
+
+type ActiveVote = Vote & { readonly criticality: Observation['criticality']; readonly override?: Override | undefined };
+
+/** The say of one indicator, with what an operator makes of it. */
+function voteOf({ criticality, snapshot, override }: Observation, nowMs: number): ActiveVote {
+  if (override === undefined || !(nowMs < override.untilMs)) return { criticality, status: statusOf(snapshot, nowMs) };
+  const status = override.as === 'down' ? 'down' : statusOf(snapshot, nowMs);
+  return { criticality: criticalityUnder(criticality, override), status, override };
 }
 
 /** What an indicator counts as at a moment. */
@@ -51,11 +77,15 @@ export function statusOf(snapshot: Snapshot | undefined, nowMs: number): Effecti
 }
 
 function entryOf(
-  { name, criticality, snapshot }: Observation,
-  status: EffectiveStatus,
+  { name, snapshot }: Observation,
+  { criticality, status, override }: ActiveVote,
   verdict: DependencyVerdict,
 ): Entry {
   const wouldBe = criticality === 'shadow' ? shadowOf(status, verdict) : undefined;
+  if (override?.as === 'down') {
+    const message = `${override.author} has it count as down: ${override.reason}`;
+    return { name, criticality, status: 'down', reason: 'forced_down', message, snapshot, override };
+  }
   if (snapshot === undefined) {
     return {
       name,
@@ -64,6 +94,7 @@ function entryOf(
       reason: 'pending',
       message: 'the first check has not ended yet',
       wouldBe,
+      override,
     };
   }
   if (status === 'unknown') {
@@ -75,10 +106,11 @@ function entryOf(
       message: 'the last result is too old to stand for anything',
       snapshot,
       wouldBe,
+      override,
     };
   }
   const { reason, message, data } = snapshot.judgement.basis;
-  return { name, criticality, status, reason, message, data, snapshot, wouldBe };
+  return { name, criticality, status, reason, message, data, snapshot, wouldBe, override };
 }
 
 function shadowOf(status: EffectiveStatus, verdict: DependencyVerdict): Entry['wouldBe'] {

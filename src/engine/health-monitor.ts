@@ -1,5 +1,6 @@
 import type { Reason } from '../domain/reason.js';
-import { reportOf, statusOf, type Entry, type Report } from '../domain/report.js';
+import { criticalityUnder, overrideProblems, type Override, type OverrideRequest } from '../domain/override.js';
+import { reportOf, type Entry, type Report } from '../domain/report.js';
 import type { Snapshot } from '../domain/snapshot.js';
 import { waitingFor } from '../domain/startup.js';
 import type { Criticality, EffectiveStatus } from '../domain/status.js';
@@ -9,6 +10,7 @@ import type { HealthView } from './health-view.js';
 import { Heartbeat } from './heartbeat.js';
 import { IndicatorLoop, type LoopSettings } from './indicator-loop.js';
 import { Listeners } from './listeners.js';
+import { Overrides, type OverrideEvent } from './overrides.js';
 import type { Indicator } from '../domain/indicator.js';
 
 /** One active indicator with what the policy says of it. */
@@ -58,6 +60,8 @@ export class HealthMonitor implements HealthView {
   private readonly heartbeat: Heartbeat;
   private readonly ends: Listeners<CheckEnd>;
   private readonly changed: Listeners<void>;
+  private readonly overrideEvents: Listeners<OverrideEvent>;
+  private readonly overriding: Overrides;
   private readonly startupDone: Promise<void>;
   private finishStartup!: () => void;
   private hasStarted = false;
@@ -68,6 +72,8 @@ export class HealthMonitor implements HealthView {
     const { clock, random, onListenerError } = options;
     this.ends = new Listeners(onListenerError);
     this.changed = new Listeners(onListenerError);
+    this.overrideEvents = new Listeners(onListenerError);
+    this.overriding = new Overrides(clock, (event) => this.takeOverride(event));
     this.startupDone = new Promise((resolve) => (this.finishStartup = resolve));
     this.heartbeat = new Heartbeat(clock, (gapBeganMs) => this.resumeAfterGap(gapBeganMs));
     this.loops = new Map(
@@ -92,6 +98,8 @@ export class HealthMonitor implements HealthView {
   stop(): void {
     this.heartbeat.stop();
     this.ends.clear();
+    this.overrideEvents.clear();
+    this.overriding.stop();
     for (const loop of this.loops.values()) loop.stop();
   }
 
@@ -137,6 +145,7 @@ export class HealthMonitor implements HealthView {
       name,
       criticality,
       snapshot: this.snapshot(name),
+      override: this.overriding.of(name),
     }));
     return reportOf(observations, this.now(), this.isDraining);
   }
@@ -156,6 +165,27 @@ export class HealthMonitor implements HealthView {
   /** Runs the named check now, or all; for tests and for operators. */
   async checkNow(names?: readonly string[]): Promise<void> {
     await Promise.all(this.select(names).map((loop) => loop.check()));
+  }
+
+  /** Makes something else of one indicator for a while; it ends by itself. @throws TypeError with all that is wrong with the request */
+  override(request: OverrideRequest): Override {
+    const problems = overrideProblems(request, this.names);
+    if (problems.length > 0) throw new TypeError(problems.join('; '));
+    return this.overriding.begin(request);
+  }
+
+  /** Gives an indicator back to the policy. False where nothing is made of it. */
+  endOverride(indicator: string): boolean {
+    return this.overriding.end(indicator);
+  }
+
+  get overrides(): readonly Override[] {
+    return this.overriding.all;
+  }
+
+  /** Calls back where an override begins or ends. Returns the function that ends the subscription. */
+  onOverride(listener: (event: OverrideEvent) => void): () => void {
+    return this.overrideEvents.add(listener);
   }
 
   /** Calls back for every check that ended. Returns the function that ends the subscription. */
@@ -193,11 +223,12 @@ export class HealthMonitor implements HealthView {
 
   private take(
     name: string,
-    criticality: Criticality,
+    ofPolicy: Exclude<Criticality, 'disabled'>,
     finished: FinishedCheck,
     before: Snapshot | undefined,
     after: Snapshot,
   ): void {
+    const criticality = criticalityUnder(ofPolicy, this.overriding.of(name));
     this.judgeStartup();
     this.change();
     this.ends.tell({
@@ -208,6 +239,12 @@ export class HealthMonitor implements HealthView {
     });
   }
 
+  private takeOverride(event: OverrideEvent): void {
+    this.judgeStartup();
+    this.change();
+    this.overrideEvents.tell(event);
+  }
+
   private change(): void {
     this.changes += 1;
     this.changed.tell();
@@ -215,11 +252,7 @@ export class HealthMonitor implements HealthView {
 
   /** True where a fatal indicator is down or unknown. */
   private waits(): boolean {
-    const now = this.now();
-    return this.options.indicators.some(({ name, criticality }) => {
-      const status = statusOf(this.snapshot(name), now);
-      return criticality === 'fatal' && (status === 'down' || status === 'unknown');
-    });
+    return waitingFor(this.report().entries).length > 0;
   }
 
   private judgeStartup(): void {

@@ -3,6 +3,7 @@ import { explain, type Explanation } from '../domain/policy/explain.js';
 import { wrongObservations, type ObservedStatus, type ObservedStatuses } from '../domain/policy/observed.js';
 import type { PolicyOutcome, ResolvedPolicy } from '../domain/policy/policy.js';
 import { truthTable, type TruthTable } from '../domain/policy/truth-table.js';
+import { overrideProblems, type Override, type OverrideRequest } from '../domain/override.js';
 import type { Report } from '../domain/report.js';
 import type { HealthMonitor, Transition } from '../engine/health-monitor.js';
 import { HealthPolicyError } from './health-policy-error.js';
@@ -83,6 +84,27 @@ export class HealthPolicyService {
     const others = environments ?? defined.filter((name) => name !== here);
     const policies = others.map((name) => this.policyIn(name));
     return truthTable(environments === undefined ? [policy, ...policies] : policies);
+  }
+
+  /**
+   * Makes something else of one indicator for a while: of less weight, without effect, or down as in a drill. It shows in the bodies,
+   * the page, the log and the metrics, and ends by itself; a restart ends it, too. Of this process alone: each replica has its own.
+   * @returns the function that ends it at once
+   * @throws HealthPolicyError with all that is wrong with the request; Error before `onModuleInit`
+   */
+  override(request: OverrideRequest): () => void {
+    const { monitor } = this.ready;
+    const problems = overrideProblems(request, monitor.names);
+    if (problems.length > 0) throw new HealthPolicyError(`The override is refused: ${problems.join('; ')}`);
+    const override = monitor.override(request);
+    return () => {
+      if (monitor.overrides.includes(override)) monitor.endOverride(override.indicator);
+    };
+  }
+
+  /** The overrides in force. @throws Error before `onModuleInit` */
+  get overrides(): readonly Override[] {
+    return this.ready.monitor.overrides;
   }
 
   /**

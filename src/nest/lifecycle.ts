@@ -15,12 +15,13 @@ import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import { systemClock } from '../engine/clock.js';
 import { HealthMonitor, type MonitoredIndicator } from '../engine/health-monitor.js';
 import { Drain } from './drain.js';
-import { handlerOptionsOf } from './handler-options.js';
+import { handlerOptionsOf, overrideAccess } from './handler-options.js';
 import { HealthPolicyError } from './health-policy-error.js';
 import { HealthPolicyService } from './health-policy.service.js';
 import { bindHttp } from './http-binding.js';
 import { PolicyFacts } from './policy-facts.js';
 import type { Lookup } from './lookup.js';
+import { statusPage } from './status-page.js';
 import { startManagement } from './management.js';
 import { missingProviders, prepareAll } from './prepare.js';
 import { monitored, type RegisteredIndicator } from './monitored.js';
@@ -120,7 +121,14 @@ export class HealthPolicyLifecycle
       const hasServer = this.adapter !== undefined;
       const hasHooks = drain.listen(hasServer);
       if (hasServer && !hasHooks && policy.settings.drainMs.value > 0) this.logger.warn(NO_SHUTDOWN_HOOKS);
-      this.endManagement = await startManagement(policy, monitor, watched, outlets.expose, this.logger);
+      this.endManagement = await startManagement(
+        policy,
+        monitor,
+        watched,
+        outlets.expose,
+        this.logger,
+        this.options.service,
+      );
       monitor.start();
       if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy);
     } catch (error) {
@@ -168,10 +176,13 @@ export class HealthPolicyLifecycle
 
   private bind(policy: ResolvedPolicy, monitor: HealthMonitor, { expose }: Outlets): void {
     if (this.adapter === undefined) return;
+    const portable = handlerOptionsOf(policy, this.options.service);
     const handler = new HealthHandler({
-      ...handlerOptionsOf(policy),
+      ...portable,
       monitor,
+      pages: statusPage(policy, monitor, portable),
       metrics: expose,
+      override: overrideAccess(policy, monitor),
       authorize: this.options.authorize,
       isApplications: pathMatcher(this.options.applicationRoutes ?? []),
       onFault: (error) => this.logger.error(`The health module itself failed: ${originOf(error)}`),

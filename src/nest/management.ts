@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import type { LoggerService } from '@nestjs/common';
+import type { ServiceFacts } from '../adapters/http/health-json.js';
 import { ManagementServer, type ManagementServerParts } from '../adapters/management/management-server.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import type { HealthMonitor, MonitoredIndicator } from '../engine/health-monitor.js';
@@ -16,6 +17,7 @@ export async function startManagement(
   indicators: readonly MonitoredIndicator[],
   metrics: ManagementServerParts['metrics'],
   logger: LoggerService,
+  service: ServiceFacts | undefined,
 ): Promise<() => Promise<void>> {
   const { managementPort, managementHost, eventLoopReadyMs, eventLoopLiveMs, mode } = policy.settings;
   if (managementPort.value === undefined) return async () => {};
@@ -31,7 +33,7 @@ export async function startManagement(
     start: {
       host,
       port: portOf(managementPort.value),
-      handler: handlerOptionsOf(policy),
+      handler: handlerOptionsOf(policy, service),
       indicators: indicators.map(({ name, criticality, settings: { timeoutMs } }) => ({
         name,
         criticality,

@@ -1,5 +1,6 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
 import type { Authorize } from '../adapters/http/access.js';
+import type { ServiceFacts } from '../adapters/http/health-json.js';
 import type { Criticality } from '../domain/status.js';
 import type { DetailsLevel } from '../domain/details.js';
 import type { PolicySettings } from '../domain/policy/settings.js';
@@ -51,6 +52,8 @@ export interface HealthPolicyModuleOptions extends Partial<Omit<PolicySettings, 
   readonly webhooks?: readonly WebhookOptions[];
   /** Answer at the server's `request` event, in front of the framework. @default true */
   readonly fastPath?: boolean;
+  /** What the application says of itself in `application/health+json`, to those who may see names. @default nothing */
+  readonly service?: ServiceFacts;
 }
 
 /** Makes the options; for `useClass` and `useExisting`. */

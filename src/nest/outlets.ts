@@ -5,6 +5,7 @@ import { emitTransitions } from './event-emitter.js';
 import type { Lookup } from './lookup.js';
 import { startMetrics, type RunningMetrics } from './metrics.js';
 import type { HealthPolicyModuleOptions } from './options.js';
+import { logOverrides } from './override-log.js';
 import { logTransitions } from './transition-log.js';
 import { startWebhooks } from './webhooks.js';
 
@@ -32,6 +33,7 @@ export async function openOutlets(
   const given = typeof options.metrics === 'object' ? options.metrics : {};
   const source = { monitor, indicators, liveness, environment: environment.name };
   const endLog = logTransitions(monitor, logger);
+  const endOverrideLog = logOverrides(monitor, logger);
   const endWebhooks = startWebhooks(options.webhooks ?? [], policy, monitor, logger);
   const endEvents = await emitTransitions(monitor, lookup);
   const metrics = await startMetrics(settings.metrics.value, given, source);
@@ -42,6 +44,7 @@ export async function openOutlets(
       endEvents();
       endWebhooks();
       endLog();
+      endOverrideLog();
     },
   };
 }

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { HealthHandler } from '../../src/adapters/http/health-handler.js';
 import type { HealthResponse } from '../../src/adapters/http/health-response.js';
 import { degraded, down, up, type CheckResult } from '../../src/domain/check-result.js';
+import { policyDocument } from '../../src/domain/policy/document.js';
 import { resolvePolicy } from '../../src/domain/policy/resolve.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
 import { LlmHealthIndicator } from '../../src/indicators/llm.health.js';
@@ -62,7 +63,7 @@ async function backend(
     httpError: 503,
     envoyHeader: false,
     retryAfterMs: 2000,
-    policy: {},
+    policy: policyDocument(outcome.policy),
     onFault: (error) => {
       throw error;
     },

@@ -40,6 +40,8 @@ describe('the management server', () => {
       '/health',
       '/health/',
       '/health?x=1',
+      '/health?verbose',
+      '/health/edge?verbose',
       '/health/ready',
       '/health/startup',
       '/health/live',
@@ -78,6 +80,22 @@ describe('the management server', () => {
         }
       }
     }
+  });
+
+  it('has the page, too: with the history that it has heard of, and asking again by itself', async () => {
+    const seen = await settled({
+      indicators: ['database', 'redis'],
+      options: { redis: { intervalMs: 200, downIntervalMs: 100 } },
+    });
+    const { management } = seen;
+    await seen.does('answer', { name: 'redis', status: 'down', reason: 'timeout' });
+    let page = await ask(management, '/health/page');
+    await seen.until(async () => (page = await ask(management, '/health/page')).text.includes('>Degraded</h1>'));
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.text).toContain('data-events=""');
+    expect((await ask(management, '/health/page/events')).status).toBe(204);
+    expect(page.text).toMatch(/aria-label="redis, last hour: response time [^"]*; 1 minute down"/);
+    expect(page.text).toMatch(/<ol class="changes">[^]*<bdi>redis<\/bdi>[^]*down[^]*was up/);
   });
 
   it('follows the application’s changes: down, degraded and up again', async () => {

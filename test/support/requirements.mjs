@@ -11,6 +11,7 @@ export const requirements = [
   { binary: 'redis-server', package: 'redis-server', onMac: 'brew install redis' },
   { binary: 'redis-cli', package: 'redis-tools', onMac: 'brew install redis' },
   { binary: 'redis-sentinel', package: 'redis-sentinel', onMac: 'brew install redis' },
+  { binary: 'chromium', package: 'chromium', onMac: 'brew install --cask chromium' },
   { binary: 'mariadbd', package: 'mariadb-server', onMac: 'brew install mariadb' },
   { binary: 'haproxy', package: 'haproxy', onMac: 'brew install haproxy' },
   { binary: 'nginx', package: 'nginx-light', onMac: 'brew install nginx' },

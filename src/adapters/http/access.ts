@@ -54,9 +54,17 @@ export class Access {
   }
 }
 
+/** The token in `Bearer <token>`; undefined for any other scheme. */
+export function bearerIn(authorization: string): string | undefined {
+  const [, scheme, value] = CREDENTIALS.exec(authorization) ?? [];
+  return scheme?.toLowerCase() === 'bearer' ? value : undefined;
+}
+
+const CREDENTIALS = /^([A-Za-z]+) +(\S+) *$/;
+
 /** The token in `Bearer <token>`, or the password in `Basic <user:password>`. */
 function credentialIn(authorization: string): string | undefined {
-  const [, scheme, value] = /^([A-Za-z]+) +(\S+) *$/.exec(authorization) ?? [];
+  const [, scheme, value] = CREDENTIALS.exec(authorization) ?? [];
   switch (scheme?.toLowerCase()) {
     case 'bearer':
       return value;

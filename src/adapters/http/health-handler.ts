@@ -1,13 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import type { DetailsLevel } from '../../domain/details.js';
-import { healthAnswer, livenessAnswer, readinessAnswer, startupAnswer } from '../../domain/probe.js';
-import type { Report } from '../../domain/report.js';
 import type { Verdict } from '../../domain/status.js';
-import type { HealthView } from '../../engine/health-view.js';
 import { Access, type Authorize } from './access.js';
-import { ALLOW, bytesResponse, emptyResponse, jsonResponse, refusal, type HealthResponse } from './health-response.js';
-import { bodyOf, type Told } from './json-body.js';
+import { formatOf, type Format } from './format.js';
+import {
+  ALLOW,
+  bytesResponse,
+  emptyResponse,
+  jsonResponse,
+  refusal,
+  streamResponse,
+  type AnswerHeaders,
+  type HealthResponse,
+} from './health-response.js';
+import { bodyOf, overriddenIn } from './json-body.js';
+import { OverrideRoute, type OverrideAccess } from './override-route.js';
+import { render, retryAfter, type RenderingOptions } from './rendering.js';
 import { RouteTable, type Route } from './routes.js';
+import { canStream } from './streamable.js';
+import { Subjects, type Subject, type SubjectsOptions } from './subjects.js';
 
 /** A named view over some of the indicators. */
 export interface Group {
@@ -17,9 +28,7 @@ export interface Group {
   readonly details?: DetailsLevel | undefined;
 }
 
-export interface HandlerOptions {
-  readonly monitor: HealthView;
-  readonly environment: string;
+export interface HandlerOptions extends SubjectsOptions, RenderingOptions {
   /** With its leading slash. */
   readonly prefix: string;
   readonly details: DetailsLevel;
@@ -29,18 +38,11 @@ export interface HandlerOptions {
   readonly groups: readonly Group[];
   /** The local indicators that liveness depends on. */
   readonly liveness: readonly string[];
-  readonly httpDegraded: number;
-  readonly httpError: number;
-  readonly envoyHeader: boolean;
-  /** After which time a 503 may be asked for again, in milliseconds. */
-  readonly retryAfterMs: number;
-  /** What `/health/policy` serves. */
-  readonly policy: object;
   /** The metrics as they are scraped; undefined where they cannot be had at the moment. Absent: there are none. */
   readonly metrics?: (() => Promise<Exposition | undefined>) | undefined;
+  /** Who may make overrides over HTTP. Absent: nobody, and there is no such route. */
+  readonly override?: OverrideAccess | undefined;
   readonly isApplications?: ((path: string) => boolean) | undefined;
-  /** For how long the application's event loop has been blocked, where that can be known; undefined within the limits. */
-  readonly blocked?: ((limit: 'ready' | 'live') => number | undefined) | undefined;
   /** Told of a fault of this code itself. */
   readonly onFault: (error: unknown) => void;
 }
@@ -56,14 +58,12 @@ interface View {
   readonly version: number;
   readonly validUntilMs: number;
   readonly verdict: Verdict;
+  readonly overridden: number;
   readonly response: HealthResponse;
 }
 
-/** What one route tells at a moment. */
-interface Subject extends Told {
-  readonly code: number;
-  readonly validUntilMs: number;
-}
+/** For how long a rendered page stands, in milliseconds: it tells ages. */
+const PAGE_STANDS_MS = 1000;
 
 /** Turns a request under the prefix into an answer: from memory, and in background mode at once. Knows no framework. */
 export class HealthHandler {
@@ -71,9 +71,10 @@ export class HealthHandler {
   private readonly access: Access;
   private readonly views = new Map<string, View>();
   private readonly levels: ReadonlyMap<string, DetailsLevel | undefined>;
-  private readonly retryAfter: Readonly<Record<string, string>>;
+  private readonly subjects: Subjects;
   private readonly policy: HealthResponse;
   private readonly living: HealthResponse;
+  private readonly override: OverrideRoute | undefined;
 
   constructor(private readonly options: HandlerOptions) {
     const { prefix, groups, monitor, isApplications = () => false } = options;
@@ -87,7 +88,8 @@ export class HealthHandler {
     this.levels = new Map(groups.map(({ name, details }) => [name, details]));
     this.policy = jsonResponse(200, options.policy);
     this.living = jsonResponse(200, bodyOf({ status: 'ok', entries: [] }, options.environment, 'status'));
-    this.retryAfter = { 'Retry-After': String(Math.ceil(options.retryAfterMs / 1000)) };
+    this.subjects = new Subjects(options);
+    this.override = options.override && new OverrideRoute(options.override);
   }
 
   /** True where the path of the request target is this module's to answer. */
@@ -113,7 +115,8 @@ export class HealthHandler {
   }
 
   private answer(request: IncomingMessage, route: Route | 'unknown'): HealthResponse | Promise<HealthResponse> {
-    if (route === 'unknown' || (route.kind === 'metrics' && this.options.metrics === undefined)) return NOT_FOUND;
+    if (route === 'unknown' || this.isAbsent(route)) return NOT_FOUND;
+    if (route.kind === 'override') return this.override?.answer(request) ?? NOT_FOUND;
     const { method } = request;
     if (route.kind === 'live') return refusalOf(method) ?? this.alive(route);
     if (!isHidden(route)) {
@@ -123,53 +126,72 @@ export class HealthHandler {
     const base = (route.kind === 'group' ? this.levels.get(route.name) : undefined) ?? this.options.details;
     const level = this.access.levelOf(request, base);
     return typeof level === 'string'
-      ? this.answerAt(method, route, level)
-      : level.then((level) => this.answerAt(method, route, level));
+      ? this.answerAt(request, route, level)
+      : level.then((level) => this.answerAt(request, route, level));
   }
 
   private answerAt(
-    method: string | undefined,
+    request: IncomingMessage,
     route: Route,
     level: DetailsLevel,
   ): HealthResponse | Promise<HealthResponse> {
     if ((route.kind === 'indicator' || route.kind === 'metrics') && level === 'status') return NOT_FOUND;
     if (route.kind === 'policy' && level !== 'full') return this.refusePolicy();
+    if (isPage(route) && level !== 'full' && this.access.takesToken) return this.challenge('the status page');
     if (isHidden(route)) {
-      const refused = refusalOf(method);
+      const refused = refusalOf(request.method);
       if (refused !== undefined) return refused;
     }
     if (route.kind === 'metrics') return this.metrics();
-    return route.kind === 'policy' ? this.policy : this.fresh(route, level);
+    if (route.kind === 'events') return this.events(request, level);
+    return route.kind === 'policy' ? this.policy : this.fresh(route, level, formatOf(request, route));
+  }
+
+  /** True for a route of something that is turned off. */
+  private isAbsent(route: Route): boolean {
+    return (route.kind === 'metrics' && !this.options.metrics) || (isPage(route) && !this.options.pages);
+  }
+
+  /** 204 has the browser's EventSource give up: the page then asks again by itself. */
+  private events(request: IncomingMessage, level: DetailsLevel): HealthResponse {
+    const stream = canStream(request) && !this.closing ? this.options.pages?.follow(level) : undefined;
+    if (stream === undefined) return NO_EVENTS;
+    if (stream === 'full') return refusal(429, 'too many pages are open', { 'Retry-After': '10' });
+    return streamResponse('text/event-stream; charset=utf-8', stream, { 'X-Accel-Buffering': 'no' });
   }
 
   private async metrics(): Promise<HealthResponse> {
     const exposition = await this.options.metrics?.();
-    if (exposition === undefined) return jsonResponse(503, METRICS_BUSY, this.retryAfter);
+    if (exposition === undefined) return jsonResponse(503, METRICS_BUSY, retryAfter(this.options.retryAfterMs));
     return bytesResponse(200, exposition.contentType, exposition.text);
   }
 
   /** Liveness without members looks at nothing at all, so that no fault of this code could restart every replica. */
   private alive(route: Route): HealthResponse | Promise<HealthResponse> {
-    if (this.options.liveness.length > 0 || this.blockedMs(route) !== undefined) return this.fresh(route, 'status');
+    if (this.options.liveness.length > 0 || this.subjects.blockedMs(route) !== undefined)
+      return this.fresh(route, 'status', 'json');
     return this.living;
   }
 
-  private fresh(route: Route, level: DetailsLevel): HealthResponse | Promise<HealthResponse> {
+  private fresh(route: Route, level: DetailsLevel, format: Format): HealthResponse | Promise<HealthResponse> {
     const { monitor } = this.options;
     const members = this.membersOf(route);
-    const blockedMs = this.blockedMs(route);
-    if (blockedMs !== undefined) return this.render(this.blockedSubject(route, members, blockedMs), level);
-    if (!monitor.needsRefresh(members)) return this.view(route, level, members);
-    return monitor.refresh(members).then(() => this.view(route, level, members));
+    const blockedMs = this.subjects.blockedMs(route);
+    if (blockedMs !== undefined) {
+      const subject = this.subjects.ofBlocked(route, monitor.report(members), blockedMs);
+      return render(subject, route, format, level, this.options);
+    }
+    if (!monitor.needsRefresh(members)) return this.view(route, level, format, members);
+    return monitor.refresh(members).then(() => this.view(route, level, format, members));
   }
 
   private refusePolicy(): HealthResponse {
-    if (!this.access.takesAnything) return NOT_FOUND;
-    return refusal(
-      401,
-      'the policy is shown to authorised callers',
-      this.access.takesToken ? { 'WWW-Authenticate': CHALLENGE } : {},
-    );
+    return this.access.takesAnything ? this.challenge('the policy') : NOT_FOUND;
+  }
+
+  private challenge(what: string): HealthResponse {
+    const headers: AnswerHeaders = this.access.takesToken ? { 'WWW-Authenticate': CHALLENGES } : {};
+    return refusal(401, `${what} is shown to authorised callers`, headers);
   }
 
   /** The indicators that a route depends on; undefined for all. */
@@ -187,67 +209,34 @@ export class HealthHandler {
   }
 
   /** The view of a route at a level, rendered at most once a change; at level `status` only where the verdict changed. */
-  private view(route: Route, level: DetailsLevel, members: readonly string[] | undefined): HealthResponse {
+  private view(
+    route: Route,
+    level: DetailsLevel,
+    format: Format,
+    members: readonly string[] | undefined,
+  ): HealthResponse {
     const { monitor } = this.options;
-    const key = 'name' in route ? `${level} ${route.kind} ${route.name}` : `${level} ${route.kind}`;
+    const named = 'name' in route ? `${level} ${route.kind} ${route.name}` : `${level} ${route.kind}`;
+    const key = format === 'json' ? named : `${format} ${named}`;
     const version = monitor.version;
     const last = this.views.get(key);
     if (last !== undefined && last.version === version && monitor.now() < last.validUntilMs) return last.response;
 
-    const subject = this.subject(route, monitor.report(members));
-    const reusable = level === 'status' && last?.verdict === subject.status && last.response.status === subject.code;
-    const response = reusable ? last.response : this.render(subject, level);
-    this.views.set(key, { version, validUntilMs: subject.validUntilMs, verdict: subject.status, response });
+    const subject = this.subjects.of(route, monitor.report(members));
+    const response =
+      last !== undefined && isSame(last, subject, level, format)
+        ? last.response
+        : render(subject, route, format, level, this.options);
+    const pageEndsMs = format === 'html' ? monitor.now() + PAGE_STANDS_MS : Number.POSITIVE_INFINITY;
+    const validUntilMs = Math.min(subject.validUntilMs, pageEndsMs);
+    this.views.set(key, {
+      version,
+      validUntilMs,
+      verdict: subject.status,
+      overridden: overriddenIn(subject),
+      response,
+    });
     return response;
-  }
-
-  private subject(route: Route, report: Report): Subject {
-    const { monitor } = this.options;
-    const { entries, validUntilMs } = report;
-    switch (route.kind) {
-      case 'live':
-        return { ...livenessAnswer(entries), entries, validUntilMs };
-      case 'startup': {
-        const waitingFor = monitor.waitingFor();
-        return { ...startupAnswer(monitor.started), entries: waitingFor, waitingFor, validUntilMs };
-      }
-      case 'ready': {
-        const answer = readinessAnswer(report.verdict, monitor.started, this.options);
-        return { ...answer, entries, waitingFor: monitor.waitingFor(), validUntilMs };
-      }
-      case 'indicator': {
-        const status = VERDICT_OF[entries[0]?.status ?? 'down'];
-        return { status, code: status === 'error' ? 503 : 200, entries, validUntilMs };
-      }
-      default:
-        return { ...healthAnswer(report.verdict, this.options), entries, validUntilMs };
-    }
-  }
-
-  /** For how long the event loop has been blocked, where that is too long for a route. */
-  private blockedMs({ kind }: Route): number | undefined {
-    switch (kind) {
-      case 'live':
-        return this.options.blocked?.('live');
-      case 'health':
-      case 'ready':
-      case 'group':
-        return this.options.blocked?.('ready');
-      default:
-        return undefined;
-    }
-  }
-
-  private blockedSubject(route: Route, members: readonly string[] | undefined, blockedMs: number): Subject {
-    const { entries, verdict, validUntilMs } = this.options.monitor.report(members);
-    const status = verdict === 'shutting_down' && route.kind !== 'live' ? verdict : 'error';
-    return { status, code: 503, entries, blockedMs, validUntilMs };
-  }
-
-  private render(subject: Subject, level: DetailsLevel): HealthResponse {
-    const envoy = this.options.envoyHeader && subject.status === 'degraded' ? { 'x-envoy-degraded': 'true' } : {};
-    const retry = subject.code === 503 ? this.retryAfter : {};
-    return jsonResponse(subject.code, bodyOf(subject, this.options.environment, level), { ...envoy, ...retry });
   }
 
   private fault(error: unknown): HealthResponse {
@@ -259,19 +248,30 @@ export class HealthHandler {
     return jsonResponse(
       503,
       bodyOf({ status: 'error', entries: [] }, this.options.environment, 'status'),
-      this.retryAfter,
+      retryAfter(this.options.retryAfterMs),
     );
   }
 }
 
-const VERDICT_OF = { up: 'ok', degraded: 'degraded', down: 'error' } as const;
+/** True where a rendered view tells nothing but a verdict that has not changed. */
+function isSame(last: View, subject: Subject, level: DetailsLevel, format: Format): boolean {
+  if (level !== 'status' || format === 'html' || last.overridden !== overriddenIn(subject)) return false;
+  return last.verdict === subject.status && last.response.status === subject.code;
+}
+
+function isPage({ kind }: Route): boolean {
+  return kind === 'page' || kind === 'events';
+}
+
+const NO_EVENTS = emptyResponse(204, {});
 const NOT_FOUND = refusal(404, 'there is no such health route');
+/** A line each: Chromium reads no further than the first challenge in one, and would ask nobody for a password. */
+const CHALLENGES = ['Bearer realm="health"', 'Basic realm="health", charset="UTF-8"'];
 const METRICS_BUSY = {
   statusCode: 503,
   error: 'Service Unavailable',
   message: 'the application is too busy to tell its metrics',
 };
-const CHALLENGE = 'Bearer realm="health", Basic realm="health", charset="UTF-8"';
 
 /** True for routes whose very existence not every caller may learn of. */
 function isHidden({ kind }: Route): boolean {

@@ -1,10 +1,15 @@
 import type { ServerResponse } from 'node:http';
 
+/** The headers of an answer; several values are several lines. */
+export type AnswerHeaders = Readonly<Record<string, string | string[]>>;
+
 /** An answer as bytes. */
 export interface HealthResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: AnswerHeaders;
   readonly body: Buffer;
+  /** Goes on with the answer after its head, instead of a body. */
+  readonly stream?: (response: ServerResponse) => void;
 }
 
 /** The methods that every route answers. */
@@ -17,20 +22,11 @@ const COMMON = {
   Vary: 'Accept, Authorization, Origin',
 } as const;
 
-export function jsonResponse(
-  status: number,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): HealthResponse {
+export function jsonResponse(status: number, body: object, headers: AnswerHeaders = {}): HealthResponse {
   return bytesResponse(status, 'application/json; charset=utf-8', JSON.stringify(body), headers);
 }
 
-export function bytesResponse(
-  status: number,
-  type: string,
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-): HealthResponse {
+export function bytesResponse(status: number, type: string, text: string, headers: AnswerHeaders = {}): HealthResponse {
   const body = Buffer.from(text, 'utf8');
   return {
     status,
@@ -39,18 +35,23 @@ export function bytesResponse(
   };
 }
 
+/** An answer that goes on until one of the two sides ends it. */
+export function streamResponse(
+  type: string,
+  stream: (response: ServerResponse) => void,
+  headers: AnswerHeaders = {},
+): HealthResponse {
+  return { status: 200, headers: { ...COMMON, 'Content-Type': type, ...headers }, body: Buffer.alloc(0), stream };
+}
+
 /** An answer without a body, such as the one to `OPTIONS`. */
-export function emptyResponse(status: number, headers: Readonly<Record<string, string>>): HealthResponse {
+export function emptyResponse(status: number, headers: AnswerHeaders): HealthResponse {
   return { status, headers: { ...COMMON, ...headers }, body: Buffer.alloc(0) };
 }
 
 /** In the words of Nest's own exceptions; tells nothing of the request. */
-export function refusal(
-  status: 401 | 404 | 405,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): HealthResponse {
-  const error = { 401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed' }[status];
+export function refusal(status: 401 | 404 | 405 | 429, message: string, headers: AnswerHeaders = {}): HealthResponse {
+  const error = { 401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed', 429: 'Too Many Requests' }[status];
   return jsonResponse(status, { statusCode: status, error, message }, headers);
 }
 
@@ -65,5 +66,6 @@ export function write(
   const closing = close && response.req.httpVersionMajor < 2;
   response.writeHead(answer.status, closing ? { ...answer.headers, Connection: 'close' } : answer.headers);
   if (method === 'HEAD') response.end();
+  else if (answer.stream !== undefined) answer.stream(response);
   else response.end(answer.body);
 }

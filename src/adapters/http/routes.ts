@@ -1,6 +1,6 @@
 /** What a path under the prefix asks for. */
 export type Route =
-  | { readonly kind: 'health' | 'ready' | 'startup' | 'live' | 'policy' | 'metrics' }
+  | { readonly kind: 'health' | 'ready' | 'startup' | 'live' | 'policy' | 'metrics' | 'page' | 'events' | 'override' }
   | { readonly kind: 'indicator' | 'group'; readonly name: string };
 
 export interface RouteNames {
@@ -12,11 +12,14 @@ export interface RouteNames {
   readonly isApplications: (path: string) => boolean;
 }
 
-const FIXED = ['ready', 'startup', 'live', 'policy', 'metrics'] as const;
+const FIXED = ['ready', 'startup', 'live', 'policy', 'metrics', 'page', 'override'] as const;
+
+/** Where the page hears of changes, below the prefix. */
+export const EVENTS_PATH = 'page/events';
 
 /** The paths of all routes under a prefix, the named ones included. */
 export function routesUnder(prefix: string, names: readonly string[]): string[] {
-  return [prefix, ...[...FIXED, ...names].map((name) => `${prefix}/${name}`)];
+  return [prefix, ...[...FIXED, EVENTS_PATH, ...names].map((name) => `${prefix}/${name}`)];
 }
 
 /** Tells the routes of this module by their path: byte for byte, one trailing slash allowed, the query ignored. */
@@ -29,6 +32,7 @@ export class RouteTable {
     this.below = `${prefix}/`;
     this.add(prefix, { kind: 'health' });
     for (const kind of FIXED) this.add(`${prefix}/${kind}`, { kind });
+    this.add(`${prefix}/${EVENTS_PATH}`, { kind: 'events' });
     for (const name of indicators) this.add(`${prefix}/${name}`, { kind: 'indicator', name });
     for (const name of groups) this.add(`${prefix}/${name}`, { kind: 'group', name });
   }

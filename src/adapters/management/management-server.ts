@@ -147,7 +147,7 @@ export class ManagementServer {
       this.sent.set(name, snapshot);
       snapshots.push([name, snapshot]);
     }
-    const { started, draining } = monitor;
-    this.worker?.postMessage({ kind: 'state', started, draining, snapshots } satisfies ToWorker);
+    const { started, draining, overrides } = monitor;
+    this.worker?.postMessage({ kind: 'state', started, draining, overrides, snapshots } satisfies ToWorker);
   }
 }

@@ -1,3 +1,4 @@
+import type { Override } from '../../domain/override.js';
 import { reportOf, type Entry, type Report } from '../../domain/report.js';
 import { prolong, type Snapshot } from '../../domain/snapshot.js';
 import { waitingFor } from '../../domain/startup.js';
@@ -12,6 +13,7 @@ export class Mirror implements HealthView {
   started = false;
   draining = false;
   private changes = 0;
+  private overrides: ReadonlyMap<string, Override> = new Map();
   private readonly snapshots = new Map<string, Snapshot>();
   private readonly heartbeat = new Heartbeat(systemClock, (gapBeganMs) => this.resumeAfterGap(gapBeganMs));
 
@@ -24,9 +26,10 @@ export class Mirror implements HealthView {
     this.heartbeat.start();
   }
 
-  take({ started, draining, snapshots }: Extract<ToWorker, { kind: 'state' }>): void {
+  take({ started, draining, overrides, snapshots }: Extract<ToWorker, { kind: 'state' }>): void {
     this.started = started;
     this.draining = draining;
+    this.overrides = new Map(overrides.map((each) => [each.indicator, each]));
     for (const [name, snapshot] of snapshots) this.snapshots.set(name, snapshot);
     this.changes += 1;
   }
@@ -47,6 +50,7 @@ export class Mirror implements HealthView {
       name,
       criticality,
       snapshot: this.snapshots.get(name),
+      override: this.overrides.get(name),
     }));
     return reportOf(observations, this.now(), this.draining);
   }

@@ -1,3 +1,4 @@
+import type { Override } from '../../domain/override.js';
 import type { Snapshot } from '../../domain/snapshot.js';
 import type { Criticality } from '../../domain/status.js';
 import type { Exposition, HandlerOptions } from '../http/health-handler.js';
@@ -5,7 +6,7 @@ import type { Exposition, HandlerOptions } from '../http/health-handler.js';
 /** What of the handler's options can be handed to another thread. */
 export type PortableHandlerOptions = Omit<
   HandlerOptions,
-  'monitor' | 'authorize' | 'isApplications' | 'metrics' | 'onFault' | 'blocked'
+  'monitor' | 'authorize' | 'isApplications' | 'metrics' | 'onFault' | 'blocked' | 'pages' | 'override'
 >;
 
 /** What the worker is started with. */
@@ -35,6 +36,7 @@ export type ToWorker =
       readonly kind: 'state';
       readonly started: boolean;
       readonly draining: boolean;
+      readonly overrides: readonly Override[];
       readonly snapshots: readonly (readonly [name: string, snapshot: Snapshot])[];
     }
   | { readonly kind: 'refreshed'; readonly id: number }

@@ -2,9 +2,11 @@ import { createServer } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 import { originOf } from '../../domain/error-origin.js';
 import { systemClock } from '../../engine/clock.js';
+import { HealthHistory } from '../../engine/history.js';
 import { HealthHandler, type Exposition } from '../http/health-handler.js';
 import { refusal, write } from '../http/health-response.js';
 import { respond } from '../http/node-listener.js';
+import { StatusPage } from '../page/status-page.js';
 import { BEAT_MS, BlockMeter } from './block-meter.js';
 import { Mirror } from './mirror.js';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.js';
@@ -56,15 +58,20 @@ async function metrics(): Promise<Exposition | undefined> {
   return answer?.kind === 'metrics' ? answer.exposition : undefined;
 }
 
+/** What this thread has heard of: it begins anew where the worker had to be started again. */
+const history = new HealthHistory();
 main.on('message', (message: ToWorker) => {
-  if (message.kind === 'state') mirror.take(message);
-  else waiting.get(message.id)?.(message);
+  if (message.kind === 'state') {
+    mirror.take(message);
+    for (const [name, snapshot] of message.snapshots) history.take(name, snapshot);
+  } else waiting.get(message.id)?.(message);
 });
 
 const limits = { ready: start.readyMs, live: start.liveMs };
 const handler = new HealthHandler({
   ...start.handler,
   monitor: mirror,
+  pages: new StatusPage({ facts: start.handler, monitor: mirror, history, wall: systemClock.wall }),
   metrics: start.metrics ? metrics : undefined,
   blocked: (limit) => {
     const ms = Math.round(blockedMs());

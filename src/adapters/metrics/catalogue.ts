@@ -61,6 +61,14 @@ export const METRICS = {
     series: '6 × shadow indicators',
     help: '1 for the verdict that there would be if a shadow indicator were fatal or optional, 0 for the others.',
   },
+  override: {
+    name: 'health.indicator.override',
+    kind: 'gauge',
+    unit: '',
+    labels: ['indicator', 'as'],
+    series: '1 × overridden indicators',
+    help: '1 while an operator has an indicator count as something else (optional, shadow, down); absent otherwise.',
+  },
   started: {
     name: 'health.startup.finished',
     kind: 'gauge',

@@ -29,8 +29,13 @@ const MS_PER_S = 1000;
 /** The samples of every gauge. Pure: the same moment, the same samples. */
 export const GAUGES: Readonly<Record<IdOf<'gauge'>, (observed: Observed) => readonly Sample[]>> = {
   status: ({ report, nowMs }) =>
-    report.entries.flatMap(({ name, snapshot }) =>
-      oneHot({ indicator: name }, 'status', EFFECTIVE_STATUSES, statusOf(snapshot, nowMs)),
+    report.entries.flatMap(({ name, snapshot, reason }) =>
+      oneHot(
+        { indicator: name },
+        'status',
+        EFFECTIVE_STATUSES,
+        reason === 'forced_down' ? 'down' : statusOf(snapshot, nowMs),
+      ),
     ),
   info: ({ report }) =>
     report.entries.map(({ name, criticality }) => ({ labels: { indicator: name, criticality }, value: 1 })),
@@ -51,6 +56,10 @@ export const GAUGES: Readonly<Record<IdOf<'gauge'>, (observed: Observed) => read
               wouldBe[criticality],
             ),
           ),
+    ),
+  override: ({ report }) =>
+    report.entries.flatMap(({ name, override }) =>
+      override === undefined ? [] : [{ labels: { indicator: name, as: override.as }, value: 1 }],
     ),
   started: ({ started }) => [{ labels: {}, value: Number(started) }],
   draining: ({ draining }) => [{ labels: {}, value: Number(draining) }],

@@ -1,11 +1,45 @@
+import type { Criticality } from '../status.js';
 import { isSecretKey } from './display.js';
+import type { IndicatorKind } from './indicator-kind.js';
 import { SETTING_NAMES } from './keys.js';
-import type { ResolvedPolicy } from './policy.js';
+import type {
+  Environment,
+  GroupPolicy,
+  Origin,
+  Resolved,
+  ResolvedIndicatorSettings,
+  ResolvedPolicy,
+} from './policy.js';
+import type { SettingName } from './settings.js';
 
-/**
- * The policy as JSON for `GET /health/policy`: every value with its origin. Of secrets it tells only whether there is one.
- */
-export function policyDocument({ environment, settings, indicators, groups, liveness }: ResolvedPolicy): object {
+/** The policy as plain data: every value with its origin. Of secrets it tells only whether there is one. */
+export interface PolicyDocument {
+  readonly environment: Environment;
+  readonly indicators: Readonly<
+    Record<
+      string,
+      {
+        readonly kind: IndicatorKind;
+        readonly criticality: Resolved<Criticality>;
+        readonly settings: ResolvedIndicatorSettings;
+      }
+    >
+  >;
+  readonly groups: Readonly<Record<string, Omit<GroupPolicy, 'name'>>>;
+  readonly liveness: readonly string[];
+  readonly settings: Readonly<
+    Record<SettingName, { readonly value?: unknown; readonly set?: boolean; readonly origin: Origin }>
+  >;
+}
+
+/** The policy as JSON for `GET /health/policy`, and for the page. */
+export function policyDocument({
+  environment,
+  settings,
+  indicators,
+  groups,
+  liveness,
+}: ResolvedPolicy): PolicyDocument {
   return {
     environment,
     indicators: Object.fromEntries(
@@ -22,6 +56,6 @@ export function policyDocument({ environment, settings, indicators, groups, live
         if (isSecretKey(name)) return [name, { set: value !== undefined, origin }];
         return [name, { value: value ?? null, origin }];
       }),
-    ),
+    ) as PolicyDocument['settings'],
   };
 }

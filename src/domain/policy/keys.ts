@@ -134,6 +134,13 @@ export const SETTING_KEYS: { readonly [K in SettingName]: SettingKey<K> } = {
     defaultNote: 'none: it authorises nobody',
     meaning: 'the bearer token that opens level full',
   },
+  overrideToken: {
+    env: 'HEALTH_OVERRIDE_TOKEN',
+    rule: { kind: 'secret', leastCharacters: 16 },
+    default: undefined,
+    defaultNote: 'none: no override over HTTP',
+    meaning: 'the bearer token that may override an indicator for a while; another than that of the details',
+  },
   httpDegraded: {
     env: 'HEALTH_HTTP_DEGRADED',
     rule: {

@@ -11,6 +11,7 @@ interface Options {
   readonly authorize?: unknown;
   readonly applicationRoutes?: unknown;
   readonly fastPath?: unknown;
+  readonly service?: unknown;
   readonly webhooks?: unknown;
   readonly metrics?: unknown;
 }
@@ -30,6 +31,7 @@ export function inputOfOptions(
     authorize: _authorize,
     applicationRoutes: _routes,
     fastPath: _fast,
+    service: _service,
     webhooks: _webhooks,
     metrics,
     ...rest

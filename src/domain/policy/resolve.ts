@@ -10,7 +10,14 @@ import { indicatorsByName } from './names.js';
 import { levelOfObject, levelOfRegistrations } from './object-level.js';
 import { joinPlacements, placementsOfTable } from './placements.js';
 import { entriesOf, plain } from './plain.js';
-import type { DeclaredIndicator, IndicatorPolicy, PolicyInput, PolicyOutcome, ResolvedPolicy } from './policy.js';
+import type {
+  DeclaredIndicator,
+  IndicatorPolicy,
+  PolicyInput,
+  PolicyOutcome,
+  ResolvedPolicy,
+  ResolvedSettings,
+} from './policy.js';
 import { checkSchedules } from './schedule-rules.js';
 import { reportUnknownKeys } from './unknown-keys.js';
 import { warnOfUnusual } from './unusual.js';
@@ -54,6 +61,7 @@ export function resolvePolicy(input: PolicyInput): PolicyOutcome {
     if (own.judgeable) judgeable.push(policy);
   }
   checkSchedules(judgeable, findings);
+  checkTokens(all.settings, findings);
 
   const policy: ResolvedPolicy = {
     environment,
@@ -66,6 +74,12 @@ export function resolvePolicy(input: PolicyInput): PolicyOutcome {
   if (problems.length > 0) return { ok: false, problems, message: messageOf(problems) };
   warnOfUnusual(policy, decided, findings);
   return { ok: true, policy, warnings: findings.warnings };
+}
+
+/** Whoever may look must not by that be able to change anything. */
+function checkTokens({ detailsToken, overrideToken }: ResolvedSettings, findings: Findings): void {
+  if (overrideToken.value === undefined || overrideToken.value !== detailsToken.value) return;
+  findings.problem('HEALTH_OVERRIDE_TOKEN must be another token than HEALTH_DETAILS_TOKEN; change one of them');
 }
 
 function levelOfOptions(

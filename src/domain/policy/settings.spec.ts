@@ -53,6 +53,7 @@ describe('defaults', () => {
       metrics: false,
       webhookUrl: undefined,
       webhookSecret: undefined,
+      overrideToken: undefined,
       httpDegraded: 200,
       httpError: 503,
       envoyHeader: false,

@@ -38,6 +38,8 @@ export interface PolicySettings extends Omit<IndicatorSettings, keyof LlmSetting
   readonly details: DetailsLevel;
   /** A secret: it goes to whoever compares it and nowhere else. */
   readonly detailsToken: string | undefined;
+  /** A secret, as {@link detailsToken}. */
+  readonly overrideToken: string | undefined;
   readonly httpDegraded: number;
   readonly httpError: number;
   readonly envoyHeader: boolean;
