@@ -21,6 +21,8 @@ const ENTRY_FIELDS: ReadonlySet<string> = new Set([
   'since',
   'consecutiveFailures',
   'wouldBe',
+  'remedy',
+  'override',
   'constructor',
   'toJSON',
 ]);
