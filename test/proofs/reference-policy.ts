@@ -141,7 +141,7 @@ export function upperSnake(name: string): string {
 export function isServiceLink(key: string, value: string): boolean {
   if (/_SERVICE_HOST$|_SERVICE_PORT$|_SERVICE_PORT_[A-Z0-9_]+$/.test(key)) return true;
   if (/_PORT_[0-9]+_[A-Z0-9_]+$/.test(key)) return true;
-  return key.endsWith('_PORT') && /^\s*(tcp|udp|sctp):\/\//.test(value);
+  return key.endsWith('_PORT') && /^\s*(tcp|udp|sctp):\/\//i.test(value);
 }
 
 function isUnset(value: unknown): boolean {
