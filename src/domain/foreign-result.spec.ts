@@ -99,6 +99,8 @@ describe('the answer of an indicator that is not ours', () => {
       criticality: 1,
       checkedAt: 2,
       responseTime: 3,
+      remedy: 4,
+      override: true,
       reason: 'nonsense',
       message: 'secret',
     };

@@ -22,6 +22,8 @@ const ENTRY_FIELDS: ReadonlySet<string> = new Set([
   'since',
   'consecutiveFailures',
   'wouldBe',
+  'remedy',
+  'override',
   'constructor',
   'toJSON',
 ]);

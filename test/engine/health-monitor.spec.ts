@@ -348,6 +348,19 @@ describe('a gap of our own process', () => {
     expect(entry('db').status).toBe('down');
   });
 
+  it('is one once its heartbeat is over a second late, and not before', async () => {
+    const db = new ScriptedIndicator(up());
+    const { monitor, clock } = monitorOf({ db: ['fatal', db] });
+    monitor.start();
+    await clock.advance(5000);
+    clock.jump(1500);
+    monitor.report();
+    expect(db.asked).toBe(1);
+    clock.jump(1);
+    monitor.report();
+    expect(db.asked).toBe(2);
+  });
+
   it('prolongs a result once: a process that is suspended again and again does not live on its last good one', async () => {
     const { monitor, clock, entry } = monitorOf({ db: ['fatal', new ScriptedIndicator([up(), 'hang'])] });
     monitor.start();

@@ -71,6 +71,8 @@ const UP: Readonly<Record<string, () => unknown>> = {
     since: SECRET,
     consecutiveFailures: -5,
     wouldBe: 'ok',
+    remedy: 1,
+    override: true,
     message: SECRET,
   }),
   'up once, and down to who reads it twice': () => {

@@ -25,6 +25,14 @@ const FULL = {
   checkedAt: { type: 'string', pattern: DATE_TIME },
   since: { type: 'string', pattern: DATE_TIME },
   consecutiveFailures: { type: 'integer', minimum: 1 },
+  remedy: {
+    type: 'object',
+    required: ['means', 'tryFirst'],
+    additionalProperties: false,
+    properties: { means: { type: 'string', minLength: 1 }, tryFirst: { type: 'string', minLength: 1 } },
+  },
+  // Nobody overrides anything here.
+  override: false,
 };
 
 const FACT = { anyOf: [{ type: ['number', 'boolean'] }, { type: 'string', maxLength: 300 }] };

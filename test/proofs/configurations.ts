@@ -146,6 +146,8 @@ const TYPOS = [
 const SERVICE_LINKS: readonly (readonly [string, string])[] = [
   ['HEALTH_MANAGEMENT_PORT', 'tcp://10.0.0.1:9000'],
   ['HEALTH_PORT', 'tcp://10.0.0.7:80'],
+  ['HEALTH_DNS_PORT', 'udp://10.0.0.8:53'],
+  ['HEALTH_MANAGEMENT_PORT', ' SCTP://10.0.0.8:53'],
   ['HEALTH_REDIS_PORT', 'tcp://10.0.0.9:6379'],
   ['HEALTH_REDIS_PORT_6379_TCP_ADDR', '10.0.0.9'],
   ['HEALTH_SERVICE_HOST', '10.0.0.7'],

@@ -109,6 +109,7 @@ const OTHER_KEYS = [
   'HEALTH_METRICS',
   'HEALTH_WEBHOOK_URL',
   'HEALTH_WEBHOOK_SECRET',
+  'HEALTH_OVERRIDE_TOKEN',
   'HEALTH_LLM_STARTUP_DEPTH',
   'HEALTH_LLM_CALLS_PER_DAY',
   'HEALTH_LLM_TOKENS_PER_DAY',
@@ -140,7 +141,7 @@ export function upperSnake(name: string): string {
 export function isServiceLink(key: string, value: string): boolean {
   if (/_SERVICE_HOST$|_SERVICE_PORT$|_SERVICE_PORT_[A-Z0-9_]+$/.test(key)) return true;
   if (/_PORT_[0-9]+_[A-Z0-9_]+$/.test(key)) return true;
-  return key.endsWith('_PORT') && /^\s*(tcp|udp|sctp):\/\//.test(value);
+  return key.endsWith('_PORT') && /^\s*(tcp|udp|sctp):\/\//i.test(value);
 }
 
 function isUnset(value: unknown): boolean {
