@@ -9,8 +9,9 @@ export type OverrideKind = (typeof OVERRIDE_KINDS)[number];
 export const LONGEST_OVERRIDE_MS = 86_400_000;
 export const SHORTEST_OVERRIDE_MS = 1000;
 
-const LONGEST_REASON = 200;
-const LONGEST_AUTHOR = 80;
+/** In characters. */
+export const LONGEST_REASON = 200;
+export const LONGEST_AUTHOR = 80;
 
 /**
  * What an operator asks for.

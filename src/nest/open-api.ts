@@ -39,6 +39,7 @@ function routeFactsOf(policy: ResolvedPolicy, options: HealthPolicyModuleOptions
     envoyHeader: settings.envoyHeader.value,
     metrics: settings.metrics.value && servesMetrics(options),
     token: settings.detailsToken.value !== undefined,
+    override: settings.overrideToken.value !== undefined,
     authorize: options.authorize !== undefined,
     blockable: settings.managementPort.value !== undefined,
   };

@@ -12,12 +12,16 @@ import { describeHealthRoutes, HealthPolicyModule, HealthPolicyService, indicato
 import type { DetailsLevel, HealthPolicyModuleOptions } from '../../src/index.js';
 
 const TOKEN = 'a-token-of-some-length';
+const OVERRIDE_TOKEN = 'another-token-of-some-length';
 const MEDIA_TYPES = ['application/json', 'application/health+json', 'text/html'];
 
 interface Response {
   readonly description: string;
   readonly headers: Readonly<Record<string, object>>;
   readonly content?: Readonly<Record<string, { readonly schema: object; readonly example?: unknown }>>;
+}
+interface RequestBody {
+  readonly content: Readonly<Record<'application/json', { readonly schema: object }>>;
 }
 interface Operation {
   readonly operationId: string;
@@ -26,7 +30,7 @@ interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: { enum?: string[] } }[];
   readonly responses: Readonly<Record<string, Response>>;
 }
-type PathItem = Readonly<Partial<Record<'get' | 'head', Operation>>>;
+type PathItem = Readonly<Partial<Record<'get' | 'head' | 'post', Operation & { readonly requestBody?: RequestBody }>>>;
 
 const apps: INestApplication[] = [];
 afterEach(async () => {
@@ -78,10 +82,16 @@ function validatorOf(document: OpenAPIObject) {
   const ajv = new Ajv({ strict: false, allErrors: true });
   formats.default(ajv);
   ajv.addSchema({ ...document, $id: 'document' });
+  const compiled = new Map<object, ReturnType<typeof ajv.compile>>();
   return (schema: object, value: unknown) => {
-    const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object;
-    return ajv.validate(absolute, value) ? [] : (ajv.errors ?? []);
+    const isValid = compiled.get(schema) ?? ajv.compile(absolute(schema));
+    compiled.set(schema, isValid);
+    return isValid(value) ? [] : (isValid.errors ?? []);
   };
+}
+
+function absolute(schema: object): object {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/')) as object;
 }
 
 interface Answer {
@@ -91,7 +101,7 @@ interface Answer {
 }
 
 /** Reads a whole answer; of a stream its head alone. */
-function ask(url: string, method: string, headers: Record<string, string>): Promise<Answer> {
+function ask(url: string, method: string, headers: Record<string, string>, sent?: object): Promise<Answer> {
   return new Promise((resolve, reject) => {
     httpRequest(url, { method, headers, agent: false }, (response) => {
       const { statusCode, headers } = response;
@@ -104,7 +114,7 @@ function ask(url: string, method: string, headers: Record<string, string>): Prom
       response.on('end', () => resolve({ status: statusCode!, headers, text }));
     })
       .on('error', reject)
-      .end();
+      .end(sent && JSON.stringify(sent));
   });
 }
 
@@ -132,6 +142,7 @@ async function compare(app: INestApplication, document: OpenAPIObject) {
   const seen = new Set<string>();
   for (const [path, item] of pathsOf(document)) {
     for (const [lower, operation] of Object.entries(item)) {
+      if (lower === 'post') continue; // asked for apart, with bodies
       const method = lower.toUpperCase();
       const parameter = operation.parameters?.find((each) => each.in === 'path');
       const names = parameter === undefined ? [''] : [...(parameter.schema.enum ?? ['store', 'edge']), 'nobody'];
@@ -233,6 +244,37 @@ describe('the description of the routes', () => {
     expect(known.toSorted()).toEqual([...always, ...more[details]].toSorted());
   });
 
+  it.each(levels)('is true of overrides at level %s, and of what they make of every other answer', async (details) => {
+    const app = await create({ details, overrideToken: OVERRIDE_TOKEN, detailsToken: TOKEN });
+    const document = await described(app);
+    const validate = validatorOf(document);
+    await app.listen(0, '127.0.0.1');
+    await app.get(HealthPolicyService).checkNow();
+    const url = `${await app.getUrl()}/health/override`;
+    const bearer = { authorization: `Bearer ${OVERRIDE_TOKEN}` };
+    const { get, post } = Object.fromEntries(pathsOf(document))['/health/override']!;
+    const wish = { indicator: 'store', as: 'down', forMs: 60_000, reason: 'a drill', author: 'ada' };
+    const exchanges = [
+      { sent: wish, code: 200 },
+      { sent: { ...wish, forMs: 1 }, code: 400 },
+      { sent: { ...wish, as: 'nothing' }, code: 400 },
+      { sent: { ...wish, reason: '' }, code: 400 },
+      { sent: { indicator: 'cache', as: 'policy' }, code: 200 },
+    ];
+    for (const { sent, code } of exchanges) {
+      const answer = await ask(url, 'POST', bearer, sent);
+      expect([answer.status, untruths(answer, post!, 'POST', validate)]).toEqual([code, []]);
+      const isValid = validate(post!.requestBody!.content['application/json'].schema, sent).length === 0;
+      expect([sent, isValid]).toEqual([sent, code === 200]);
+      const stranger = await ask(url, 'POST', {}, sent);
+      expect([stranger.status, untruths(stranger, post!, 'POST', validate)]).toEqual([401, []]);
+    }
+    const list = await ask(url, 'GET', bearer);
+    expect([list.status, untruths(list, get!, 'GET', validate)]).toEqual([200, []]);
+    expect(JSON.parse(list.text)).toMatchObject({ overrides: [{ indicator: 'store', as: 'down' }] });
+    expect((await compare(app, document)).wrong).toEqual([]);
+  });
+
   it('has the shape of a refused method, which no operation can have', async () => {
     const app = await create({});
     const document = await described(app);
@@ -319,7 +361,9 @@ describe('the description of the routes', () => {
   });
 
   it.each(levels)('is a well-formed document with true examples at level %s', async (details) => {
-    const document = await described(await create({ details, detailsToken: TOKEN, managementPort: 0 }));
+    const document = await described(
+      await create({ details, detailsToken: TOKEN, overrideToken: OVERRIDE_TOKEN, managementPort: 0 }),
+    );
     const validate = validatorOf(document);
     const text = JSON.stringify(document);
     const components = document.components as Record<string, Record<string, unknown>>;

@@ -24,7 +24,7 @@ const LONGEST_BYTES = 4096;
 const LONGEST_MS = 2000;
 
 /** What gives an indicator back to the policy. */
-const BACK_TO_POLICY = 'policy';
+export const BACK_TO_POLICY = 'policy';
 
 const ALLOW = 'GET, HEAD, POST, OPTIONS';
 

@@ -1,4 +1,5 @@
 import type { DetailsLevel } from '../../domain/details.js';
+import { OVERRIDE_KINDS } from '../../domain/override.js';
 import { REASONS } from '../../domain/reason.js';
 import { CRITICALITIES, STATUSES, VERDICTS } from '../../domain/status.js';
 import { MARK_WORDS, COMPONENT_TYPE_WORDS } from '../http/health-json.js';
@@ -26,6 +27,11 @@ export function answerSchema(facts: RouteFacts): Schema {
       ...(most !== 'status' && {
         waitingFor: { ...listOf(text), minItems: 1, description: 'The fatal indicators that startup still waits for.' },
       }),
+      overridden: {
+        type: 'integer',
+        minimum: 1,
+        description: 'How many indicators an operator makes something else of at the moment.',
+      },
       ...(facts.blockable && {
         reason: {
           ...words(['event_loop_blocked']),
@@ -47,8 +53,9 @@ export function entrySchema(most: DetailsLevel): Schema {
     },
   };
   const required = { status: words(STATUSES), criticality: CRITICALITY };
+  const override = overrideOf({ until: dateTime }, most);
   const upOrReason = { anyOf: [{ properties: { status: words(['up']) } }, { required: ['reason'] }] };
-  if (most !== 'full') return { ...closed(required, summary), ...upOrReason };
+  if (most !== 'full') return { ...closed(required, { ...summary, override }), ...upOrReason };
   const full = {
     message: text,
     remedy: {
@@ -60,7 +67,7 @@ export function entrySchema(most: DetailsLevel): Schema {
     since: { ...dateTime, description: 'Since when the status has been what it is.' },
     consecutiveFailures: { type: 'integer', minimum: 1 },
   };
-  return { ...open(required, { ...summary, ...full }), additionalProperties: true, ...upOrReason };
+  return { ...open(required, { ...summary, override, ...full }), additionalProperties: true, ...upOrReason };
 }
 
 /** The body in `application/health+json`. */
@@ -74,12 +81,19 @@ export function draftSchema(most: DetailsLevel): Schema {
     {
       reason: words(REASONS),
       output: text,
+      override: overrideOf({}, most),
       ...(most === 'full' && { observedValue: milliseconds, observedUnit: words(['ms']), time: dateTime }),
     },
   );
   const service = { version: text, releaseId: text, serviceId: text };
   const checks = mapOf({ ...listOf(check), minItems: 1 });
   return { ...closed({ status }, { ...service, ...verdict, notes: listOf(text), checks }), description };
+}
+
+/** What an operator makes of an indicator. Who, why and since when are for level `full`. */
+function overrideOf(required: Readonly<Record<string, Schema>>, most: DetailsLevel): Schema {
+  const as = { as: words(OVERRIDE_KINDS), ...required };
+  return most === 'full' ? closed(as, { reason: text, author: text, since: dateTime, until: dateTime }) : closed(as);
 }
 
 /** The body of an answer that tells of no health. */

@@ -3,7 +3,7 @@ import type { Told } from '../../domain/report.js';
 import { exampleOf } from './sample-answers.js';
 import { degradedHeaders, healthContent, type Outcome } from './responses.js';
 import type { RouteFacts } from './route-facts.js';
-import { text } from './schema.js';
+import { text, type Schema } from './schema.js';
 
 /** One route, before it is an object of OpenAPI. */
 export interface DescribedRoute {
@@ -11,9 +11,11 @@ export interface DescribedRoute {
   readonly id: string;
   readonly summary: string;
   readonly outcomes: readonly Outcome[];
-  /** Who may show a token: nobody gains by it, some do, or nobody is answered without. */
-  readonly token: 'useless' | 'useful' | 'needed';
+  /** Who may show a token: nobody gains by it, some do, nobody is answered without, or without another one. */
+  readonly token: 'useless' | 'useful' | 'needed' | 'own';
   readonly parameters?: readonly object[];
+  /** What can be posted there. */
+  readonly post?: { readonly summary: string; readonly body: Schema; readonly outcomes: readonly Outcome[] };
   /** True for what load balancers ask, by `HEAD` too. */
   readonly probe: boolean;
 }

@@ -1,6 +1,7 @@
 import { ALLOW } from '../http/health-response.js';
 import { answerSchema, draftSchema, entrySchema, refusalSchema } from './body-schemas.js';
-import { BASIC, BEARER, pathsOf, TAG } from './paths.js';
+import { overrideSchema } from './override-routes.js';
+import { BASIC, BEARER, OVERRIDE_BEARER, pathsOf, TAG } from './paths.js';
 import { policySchema } from './policy-schema.js';
 import { mostShown, type RouteFacts } from './route-facts.js';
 import type { Schema, SchemaName } from './schema.js';
@@ -22,7 +23,7 @@ export function withHealthRoutes<D extends OpenApiDocument>(document: D, facts: 
     components: {
       ...components,
       schemas: { ...schemas, ...schemasOf(facts) },
-      ...(facts.token && { securitySchemes: { ...securitySchemes, ...SECURITY_SCHEMES } }),
+      ...((facts.token || facts.override) && { securitySchemes: { ...securitySchemes, ...schemesOf(facts) } }),
     },
     tags: [...tags, { name: TAG, description: descriptionOf(facts) }],
   };
@@ -33,16 +34,23 @@ function schemasOf(facts: RouteFacts): Partial<Record<SchemaName, Schema>> {
   return {
     HealthPolicyAnswer: answerSchema(facts),
     ...(most !== 'status' && { HealthPolicyEntry: entrySchema(most) }),
+    ...(facts.override && { HealthPolicyOverride: overrideSchema() }),
     HealthPolicyDraft: draftSchema(most),
     HealthPolicyRefusal: refusalSchema(facts),
     ...(most === 'full' && { HealthPolicyTable: policySchema() }),
   };
 }
 
-const SECURITY_SCHEMES = {
-  [BEARER]: { type: 'http', scheme: 'bearer', description: 'The token of the health routes.' },
-  [BASIC]: { type: 'http', scheme: 'basic', description: 'Any user name, and the token as the password.' },
-};
+function schemesOf({ token, override }: RouteFacts): Record<string, object> {
+  const bearer = { type: 'http', scheme: 'bearer' };
+  return {
+    ...(token && {
+      [BEARER]: { ...bearer, description: 'The token of the health routes.' },
+      [BASIC]: { type: 'http', scheme: 'basic', description: 'Any user name, and the token as the password.' },
+    }),
+    ...(override && { [OVERRIDE_BEARER]: { ...bearer, description: 'The token of the overrides.' } }),
+  };
+}
 
 function descriptionOf({ prefix }: RouteFacts): string {
   return [

@@ -31,6 +31,8 @@ export interface RouteFacts {
   readonly token: boolean;
   /** True where the application itself can authorise. */
   readonly authorize: boolean;
+  /** True where overrides can be made over HTTP, by the bearer of a token of their own. */
+  readonly override: boolean;
   /** True where the bodies can tell of a blocked event loop, as on the management port. */
   readonly blockable: boolean;
 }

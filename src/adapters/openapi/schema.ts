@@ -39,7 +39,12 @@ export function mapOf(values: Schema): Schema {
 
 /** The schemas are told apart from the application's by their prefix. */
 export type SchemaName =
-  'HealthPolicyAnswer' | 'HealthPolicyEntry' | 'HealthPolicyDraft' | 'HealthPolicyRefusal' | 'HealthPolicyTable';
+  | 'HealthPolicyAnswer'
+  | 'HealthPolicyEntry'
+  | 'HealthPolicyOverride'
+  | 'HealthPolicyDraft'
+  | 'HealthPolicyRefusal'
+  | 'HealthPolicyTable';
 
 export function ref(name: SchemaName): Schema {
   return { $ref: `#/components/schemas/${name}` };
