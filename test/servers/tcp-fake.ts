@@ -26,17 +26,23 @@ export async function startTcpFake(handler: ConnectionHandler): Promise<TcpFake>
     connections: () => open.size,
     async stop() {
       server.close();
-      for (const socket of open) socket.resetAndDestroy();
+      for (const socket of open) reset(socket);
       if (server.listening || open.size > 0) await once(server, 'close');
     },
   };
+}
+
+/** Where the other side has closed already a reset would fail, and leave a handle that Node waits for at its exit, for ever. */
+export function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 /** Accepts, reads, never answers. */
 export const blackHole: ConnectionHandler = (socket) => void socket.resume();
 
 /** Resets the connection when the client's first byte arrives. */
-export const resetOnFirstByte: ConnectionHandler = (socket) => void socket.once('data', () => socket.resetAndDestroy());
+export const resetOnFirstByte: ConnectionHandler = (socket) => void socket.once('data', () => reset(socket));
 
 /** Answers whatever arrives with bytes of no protocol. */
 export const garbage: ConnectionHandler = (socket) =>
