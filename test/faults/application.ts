@@ -52,6 +52,7 @@ export class Application {
   #port = 0;
   #lastId = 0;
   readonly #waiting = new Map<number, (told: Told) => void>();
+  readonly #ended: Promise<Told>;
 
   private constructor(
     readonly child: ChildProcess,
@@ -59,6 +60,7 @@ export class Application {
   ) {
     running.add(child);
     child.once('exit', () => running.delete(child));
+    this.#ended = once(child, 'exit').then(() => ({ failed: `it ended:\n${this.log}` }));
     for (const stream of [child.stdout!, child.stderr!])
       stream.setEncoding('utf8').on('data', (text: string) => (this.log += text));
     child.on('message', (told: Told) => {
@@ -106,10 +108,7 @@ export class Application {
     const id = (this.#lastId += 1);
     const answered = new Promise<Told>((resolve) => this.#waiting.set(id, resolve));
     this.child.send({ id, command, ...rest });
-    const { result, failed } = await Promise.race([
-      answered,
-      once(this.child, 'exit').then((): Told => ({ failed: `it ended:\n${this.log}` })),
-    ]);
+    const { result, failed } = await Promise.race([answered, this.#ended]);
     this.#waiting.delete(id);
     if (failed !== undefined) throw new Error(failed);
     return result;
@@ -122,7 +121,7 @@ export class Application {
   async stop(): Promise<void> {
     if (this.hasEnded) return;
     this.child.kill('SIGKILL');
-    await once(this.child, 'exit');
+    await this.#ended;
   }
 }
 

@@ -44,8 +44,6 @@ export interface CellParts {
 
 /** The longest that anything is waited for; what takes longer is a failure that says so. */
 const PATIENCE_MS = 15_000;
-/** What is seen lasts at least so long, so that several checks fall into it. */
-const LEAST_MS = 600;
 /** After the recovery it is watched for so long whether it lasts. */
 const AFTER_MS = 400;
 const LOOK_MS = 20;
@@ -88,7 +86,7 @@ async function observeOnce({ stage, fault, expected }: CellParts): Promise<Obser
     const awaited = variants.filter((each) => expected[each]![0] !== 'up');
     const isShown = (each: Variant) => expected[each]!.includes(watch.answers.at(-1)?.entries[each] ?? '');
     await until(() => awaited.every(isShown), PATIENCE_MS).catch(() => {}); // the judgement tells
-    const leastMs = awaited.length < variants.length ? fault.lastsMs : LEAST_MS;
+    const leastMs = awaited.length < variants.length ? fault.lastsMs.unnoticed : fault.lastsMs.noticed;
     await sleep(Math.max(0, beganAt + leastMs - now()));
 
     const endingAt = now();
@@ -138,7 +136,7 @@ async function servedWithoutUs({ stage, fault }: CellParts): Promise<number> {
       await application.costs();
       undo = await fault.apply({ subject, application, namespace });
     }
-    await sleep(fault.lastsMs);
+    await sleep(fault.lastsMs.unnoticed);
     await undo?.();
     undo = undefined;
     const endedAt = now();

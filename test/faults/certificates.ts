@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selfSigned, type SelfSigned } from '../support/self-signed.js';
@@ -15,14 +15,11 @@ export const CERTIFICATES = {
 
 export type CertificateName = keyof typeof CERTIFICATES;
 
-const folder = mkdtempSync(join(tmpdir(), 'health-policy-certificates-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-
-/** The file that an application reads, to trust them. */
-export const TRUSTED = join(folder, 'trusted.pem');
-writeFileSync(
-  TRUSTED,
-  Object.values(CERTIFICATES)
-    .map(({ cert }) => cert)
-    .join(''),
-);
+/** The file by which an application trusts them, in a folder of its own. */
+export async function trustFile(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'health-policy-certificates-'));
+  const path = join(folder, 'trusted.pem');
+  const certificates = Object.values(CERTIFICATES).map(({ cert }) => cert);
+  await writeFile(path, certificates.join(''));
+  return { path, remove: () => rm(folder, { recursive: true }) };
+}

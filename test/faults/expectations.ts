@@ -15,6 +15,7 @@ const ENDLESS = [TIMEOUT, 'down bad_response'];
 /** One line per fault: what all dependencies have to show, and where one of them differs. */
 export const EXPECTATIONS: Readonly<Record<string, Line>> = {
   refused: { all: UNREACHABLE },
+  'refused for 8 s': { all: UNREACHABLE },
   'DNS failure': { all: UNREACHABLE },
   'black hole: accepts, never answers': { all: TIMEOUT },
   'black hole: packets dropped': { all: [TIMEOUT, UNREACHABLE] },
@@ -25,6 +26,7 @@ export const EXPECTATIONS: Readonly<Record<string, Line>> = {
   'protocol garbage': { all: 'down bad_response', PostgreSQL: ENDLESS, MariaDB: ENDLESS },
   'flapping every second': { all: UNREACHABLE },
   frozen: { all: TIMEOUT },
+  'frozen for 8 s': { all: TIMEOUT },
   'killed in the middle of a check': { all: UNREACHABLE },
   restarted: { all: UNREACHABLE },
   'starting up or recovering': {

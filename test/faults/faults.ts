@@ -21,8 +21,8 @@ export interface Fault {
   readonly name: string;
   readonly class: FaultClass;
   readonly setting: Setting;
-  /** Milliseconds for which a fault that nobody may notice lasts. */
-  readonly lastsMs: number;
+  /** For how long it lasts at least, and one that nobody may notice exactly, in milliseconds. */
+  readonly lastsMs: { readonly noticed: number; readonly unnoticed: number };
   /** Undefined where it cannot be done to this subject. */
   apply(scene: Scene): Promise<Undo | undefined>;
 }
@@ -32,12 +32,12 @@ const JUST_OVER_MS = TIMEOUT_MS + 150;
 const BLOCK_MS = 3000;
 const HOUR_MS = 3_600_000;
 const FLAPS = 3;
+const LONG_MS = 8000;
 
-const ALL: readonly Fault[] = [
-  network('refused', async ({ subject: { way } }) => {
-    way.close();
-    return () => way.open();
-  }),
+/** All faults, in the order of the table. */
+export const FAULTS: readonly Fault[] = [
+  network('refused', refuse),
+  lasting(LONG_MS, network('refused for 8 s', refuse)),
   network('DNS failure', async ({ subject: { way }, application }) => {
     await application!.does('loseNames', { lost: true });
     way.resetOpen(); // a connection that is open needs no name
@@ -84,10 +84,8 @@ const ALL: readonly Fault[] = [
     return () => way.open();
   }),
 
-  of('server', 'frozen', async ({ subject }) => {
-    subject.freeze();
-    return async () => subject.thaw();
-  }),
+  of('server', 'frozen', freeze),
+  lasting(LONG_MS, of('server', 'frozen for 8 s', freeze)),
   of('server', 'killed in the middle of a check', async ({ subject }) => {
     await subject.stall();
     await subject.kill();
@@ -136,25 +134,42 @@ const ALL: readonly Fault[] = [
   of('time', 'wall clock an hour forward', jump(HOUR_MS)),
   of('time', 'wall clock an hour back', jump(-HOUR_MS)),
 
-  of('ourselves', 'event loop blocked for 3 s', async ({ application }) => {
-    const blocked = application!.does('block', { ms: BLOCK_MS });
-    return () => blocked;
-  }),
-  of('ourselves', 'process paused for 3 s', async ({ application }) => {
-    application!.child.kill('SIGSTOP');
-    return async () => void application!.child.kill('SIGCONT');
-  }),
+  lasting(
+    BLOCK_MS,
+    of('ourselves', 'event loop blocked for 3 s', async ({ application }) => {
+      const blocked = application!.does('block', { ms: BLOCK_MS });
+      return () => blocked;
+    }),
+  ),
+  lasting(
+    BLOCK_MS,
+    of('ourselves', 'process paused for 3 s', async ({ application }) => {
+      application!.child.kill('SIGSTOP');
+      return async () => void application!.child.kill('SIGCONT');
+    }),
+  ),
 ];
 
-/** All faults, in the order of the table. */
-export const FAULTS = ALL.map((fault) => (fault.class === 'ourselves' ? { ...fault, lastsMs: BLOCK_MS } : fault));
-
 function of(group: FaultClass, name: string, apply: Fault['apply']): Fault {
-  return { name, class: group, setting: 'plain', lastsMs: 1500, apply };
+  return { name, class: group, setting: 'plain', lastsMs: { noticed: 600, unnoticed: 1500 }, apply };
+}
+
+function lasting(ms: number, fault: Fault): Fault {
+  return { ...fault, lastsMs: { noticed: ms, unnoticed: ms } };
 }
 
 function network(name: string, apply: Fault['apply']): Fault {
   return of('network', name, apply);
+}
+
+async function refuse({ subject: { way } }: Scene): Promise<Undo> {
+  way.close();
+  return () => way.open();
+}
+
+async function freeze({ subject }: Scene): Promise<Undo> {
+  subject.freeze();
+  return async () => subject.thaw();
 }
 
 function tls(name: string, certificate: 'expired' | 'wrongHost'): Fault {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { observe, type Observation } from './cell.js';
 import { expectation } from './expectations.js';
-import { FAULTS } from './faults.js';
+import { FAULTS, type Fault } from './faults.js';
 import { complaints } from './judgement.js';
 import { Namespace } from './namespace.js';
 import { Stage } from './stage.js';
@@ -30,6 +30,8 @@ export interface Cell {
 
 const WITHIN_MS = 90_000;
 
+const isPlain = ({ setting }: Fault) => setting === 'plain';
+
 /** Runs the named faults of one dependency, one after another. */
 export function describeFaults(name: SubjectName, faults: readonly string[], onCell: (cell: Cell) => void = () => {}) {
   describe(name, () => {
@@ -45,7 +47,10 @@ export function describeFaults(name: SubjectName, faults: readonly string[], onC
       namespace?.remove();
     });
 
-    for (const fault of FAULTS.filter((each) => faults.includes(each.name))) {
+    const chosen = FAULTS.filter((each) => faults.includes(each.name));
+    // First those that one application meets, one after another.
+    const [plain, special] = [chosen.filter(isPlain), chosen.filter((each) => !isPlain(each))];
+    for (const fault of [...plain, ...special]) {
       const cell = expectation(fault.name, name);
       if ('why' in cell) continue;
       it(

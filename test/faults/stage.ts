@@ -1,5 +1,5 @@
 import { Application, type ApplicationConfig } from './application.js';
-import { HOST, TRUSTED } from './certificates.js';
+import { HOST, trustFile } from './certificates.js';
 import type { Fault } from './faults.js';
 import type { Namespace } from './namespace.js';
 import type { Subject, Undo } from './subject.js';
@@ -21,6 +21,7 @@ export interface Cast {
  */
 export class Stage {
   #kept: Application | undefined;
+  #trusted: ReturnType<typeof trustFile> | undefined;
 
   constructor(
     readonly subject: Subject,
@@ -35,6 +36,7 @@ export class Stage {
       this.#kept ??= await this.#start(fault, checks);
       return { application: this.#kept, way, undo: undefined, leave: async () => {} };
     }
+    await this.#kept?.stop(); // else it were there at this fault, too
     const undo =
       fault.setting === 'afterwards' ? await fault.apply({ subject, application: undefined, namespace }) : undefined;
     const application = await this.#start(fault, checks);
@@ -44,9 +46,10 @@ export class Stage {
   async close(): Promise<void> {
     await this.#kept?.stop();
     await this.subject.stop();
+    await (await this.#trusted)?.remove();
   }
 
-  #start({ setting }: Fault, checks: boolean): Promise<Application> {
+  async #start({ setting }: Fault, checks: boolean): Promise<Application> {
     const { subject, namespace } = this;
     const inside = setting === 'namespace' ? namespace : undefined;
     const config: ApplicationConfig = {
@@ -58,6 +61,8 @@ export class Stage {
       address: inside?.dependencyAddress ?? '127.0.0.1',
       settings: subject.settings,
     };
-    return Application.start(config, { prefix: [], address: '127.0.0.1', ...inside?.launch, certificates: TRUSTED });
+    this.#trusted ??= trustFile();
+    const { path: certificates } = await this.#trusted;
+    return Application.start(config, { prefix: [], address: '127.0.0.1', ...inside?.launch, certificates });
   }
 }

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { createSecureContext, TLSSocket } from 'node:tls';
 import { freePort } from '../servers/free-port.js';
-import { CERTIFICATES, type CertificateName } from './certificates.js';
+import { reset } from '../servers/tcp-fake.js';
 
 /** What the way does with the bytes that the server sends. */
 type Treatment =
@@ -12,8 +11,8 @@ type Treatment =
   | { readonly kind: 'resetAfterFirst' }
   | { readonly kind: 'garbage' };
 
-/** Whether TLS ends here: from the first byte on, once PostgreSQL's client has asked for it, or not at all. */
-type Front = 'none' | 'implicit' | 'postgres';
+/** How a client begins: with its protocol, or as PostgreSQL's does with the question for TLS, which is answered with yes. */
+type Opening = 'direct' | 'postgres';
 
 const PASS: Treatment = { kind: 'pass' };
 const GARBAGE = '\x00\xff\x7fgarbage\r\n'.repeat(8);
@@ -24,16 +23,15 @@ export class Way {
   #server: Server | undefined;
   #held = false;
   #treatment = PASS;
-  #certificate: CertificateName = 'good';
 
   private constructor(
     readonly port: number,
     private readonly target: number,
-    private readonly front: Front,
+    private readonly opening: Opening,
   ) {}
 
-  static async to(target: number, front: Front = 'none'): Promise<Way> {
-    const way = new Way(await freePort(), target, front);
+  static async to(target: number, opening: Opening = 'direct'): Promise<Way> {
+    const way = new Way(await freePort(), target, opening);
     await way.open();
     return way;
   }
@@ -45,7 +43,7 @@ export class Way {
 
   async open(): Promise<void> {
     if (this.#server) return;
-    this.#server = createServer((client) => void this.#join(client)).listen(this.port, '0.0.0.0');
+    this.#server = createServer((client) => this.#join(client)).listen(this.port, '0.0.0.0');
     await once(this.#server, 'listening');
   }
 
@@ -89,36 +87,11 @@ export class Way {
     this.treat(PASS);
   }
 
-  /** New connections meet this certificate. */
-  show(certificate: CertificateName): void {
-    this.#certificate = certificate;
-  }
-
-  async stop(): Promise<void> {
-    this.close();
-  }
-
-  async #join(raw: Socket): Promise<void> {
-    raw.on('error', () => {}); // a client that hangs up is no business of ours
-    const client = await this.#secured(raw);
-    if (raw.destroyed) return;
-    const pair = new Pair(raw, client, connect(this.target, '127.0.0.1'), this.#treatment);
+  #join(client: Socket): void {
+    const pair = new Pair(client, connect(this.target, '127.0.0.1'), this.#treatment, this.opening);
     this.#pairs.add(pair);
-    raw.on('close', () => this.#pairs.delete(pair));
+    client.on('close', () => this.#pairs.delete(pair));
     if (this.#held) pair.hold();
-  }
-
-  async #secured(raw: Socket): Promise<Socket> {
-    if (this.front === 'none') return raw;
-    if (this.front === 'postgres') {
-      await once(raw, 'readable').catch(() => {});
-      raw.read(); // SSLRequest
-      raw.write('S');
-    }
-    const secureContext = createSecureContext(CERTIFICATES[this.#certificate]);
-    const client = new TLSSocket(raw, { isServer: true, secureContext });
-    client.on('error', () => raw.destroy()); // a client that does not like the certificate
-    return client;
   }
 }
 
@@ -127,20 +100,24 @@ class Pair {
   dead = false;
   #queue: Buffer[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #held: (() => void)[] | undefined;
+  #asksForTls: boolean;
   #isOver = false;
   readonly #late: { readonly bytes: Buffer; readonly due: number }[] = [];
 
   constructor(
-    private readonly raw: Socket,
     private readonly client: Socket,
     private readonly server: Socket,
     private treatment: Treatment,
+    opening: Opening,
   ) {
-    raw.setNoDelay(true);
+    this.#asksForTls = opening === 'postgres';
+    client.setNoDelay(true);
     server.setNoDelay(true);
-    client.on('data', (bytes) => this.#fromClient(bytes));
-    server.on('data', (bytes) => this.#fromServer(bytes));
-    raw.on('close', () => {
+    client.on('data', (bytes) => this.#unlessHeld(() => this.#fromClient(bytes)));
+    server.on('data', (bytes) => this.#unlessHeld(() => this.#fromServer(bytes)));
+    client.on('error', () => {}); // a client that hangs up is no business of ours
+    client.on('close', () => {
       clearInterval(this.#timer);
       server.destroy();
     });
@@ -152,7 +129,7 @@ class Pair {
   }
 
   reset(): void {
-    this.raw.resetAndDestroy();
+    reset(this.client);
   }
 
   deaden(): void {
@@ -160,13 +137,14 @@ class Pair {
   }
 
   hold(): void {
-    this.client.pause();
-    this.server.pause();
+    this.#held ??= [];
   }
 
   flow(): void {
-    this.client.resume();
-    this.server.resume();
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const pass of held) pass();
+    this.#endIfOver();
   }
 
   treat(treatment: Treatment): void {
@@ -177,9 +155,18 @@ class Pair {
     this.#endIfOver();
   }
 
+  /** The ends of both sides are seen all the same: what is open is what the application has open. */
+  #unlessHeld(pass: () => void): void {
+    if (this.#held) this.#held.push(pass);
+    else pass();
+  }
+
   #fromClient(bytes: Buffer): void {
     if (this.dead) return;
-    if (this.treatment.kind === 'garbage') this.client.write(GARBAGE);
+    if (this.#asksForTls) {
+      this.#asksForTls = false;
+      this.client.write('S');
+    } else if (this.treatment.kind === 'garbage') this.client.write(GARBAGE);
     else this.server.write(bytes);
   }
 
@@ -227,7 +214,8 @@ class Pair {
 
   /** The server has closed: so is the client's side, once it has all that was sent. */
   #endIfOver(): void {
-    if (this.#isOver && !this.dead && this.#late.length + this.#queue.length === 0) this.client.destroySoon();
+    if (this.#isOver && !this.dead && !this.#held && this.#late.length + this.#queue.length === 0)
+      this.client.destroySoon();
   }
 
   #send(bytes: Buffer): void {

@@ -6,7 +6,7 @@ const MAX_QUERIES = 10;
 
 export async function clickhouseSubject(): Promise<Subject> {
   const server = await startClickhouse({ maxQueries: MAX_QUERIES });
-  const base = await processSubject(server, 'implicit');
+  const base = await processSubject(server, 'direct');
   const { password } = server;
   return {
     ...base,

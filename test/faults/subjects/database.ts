@@ -60,7 +60,7 @@ export async function mariadbSubject(): Promise<Subject> {
   };
   await write('good');
   const server = await startMariadb({ maxConnections: MAX_CONNECTIONS, tlsFolder });
-  const base = await processSubject(server, 'none');
+  const base = await processSubject(server, 'of its own');
   const admin = (sql: string) => mariadb.ask(server.adminUrl, sql);
   return {
     ...base,

@@ -1,6 +1,7 @@
 import { answer, faithful, startLlmServer } from '../../servers/llm-server.js';
 import { HOST } from '../certificates.js';
 import type { Subject } from '../subject.js';
+import { TlsEnd } from '../tls-end.js';
 import { Way } from '../way.js';
 import { TIMEOUT_MS } from './settings.js';
 
@@ -12,7 +13,8 @@ export async function llmSubject(): Promise<Subject> {
   const server = await startLlmServer();
   const target = Number(new URL(server.openaiUrl).port);
   const way = await Way.to(target);
-  const tlsWay = await Way.to(target, 'implicit');
+  const tlsEnd = await TlsEnd.before(target);
+  const tlsWay = await Way.to(tlsEnd.port);
   const behave = async (behaviour: typeof server.behaviour) => {
     server.behaviour = behaviour;
     return async () => void (server.behaviour = faithful(server.model));
@@ -42,13 +44,14 @@ export async function llmSubject(): Promise<Subject> {
     },
     changePassword: () => refuse(401, 'invalid_api_key'),
     async show(certificate) {
-      tlsWay.show(certificate);
+      tlsEnd.show(certificate);
     },
     crowd: () => refuse(429, 'rate_limit_exceeded', { 'retry-after': '1' }),
     exhaust: () => refuse(429, 'insufficient_quota'),
     async stop() {
-      await way.stop();
-      await tlsWay.stop();
+      way.close();
+      tlsWay.close();
+      await tlsEnd.stop();
       await server.stop();
     },
   };

@@ -20,7 +20,7 @@ export async function redisSubject(): Promise<Subject> {
       'loading-process-events-interval-bytes 1024',
     ],
   });
-  const base = await processSubject(server, 'implicit');
+  const base = await processSubject(server, 'direct');
 
   /** An operator, let in before the fault and able to undo it. */
   const operator = async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HOST } from '../certificates.js';
 import type { Subject } from '../subject.js';
 import type { TestServer } from '../../servers/test-server.js';
+import { TlsEnd } from '../tls-end.js';
 import { Way } from '../way.js';
 
 /** Short, so that the whole matrix takes minutes; the ratios are those of the defaults. */
@@ -12,7 +13,7 @@ export const TIMEOUT_MS = 500;
 /** What holds of every server that is a process of its own. */
 export async function processSubject(
   server: TestServer,
-  tlsFront: 'implicit' | 'postgres' | 'none',
+  tls: 'direct' | 'postgres' | 'of its own',
 ): Promise<
   Pick<
     Subject,
@@ -31,7 +32,8 @@ export async function processSubject(
   >
 > {
   const way = await Way.to(server.port);
-  const tlsWay = await Way.to(server.port, tlsFront);
+  const tlsEnd = tls === 'of its own' ? undefined : await TlsEnd.before(server.port);
+  const tlsWay = await Way.to(tlsEnd?.port ?? server.port, tls === 'postgres' ? 'postgres' : 'direct');
   return {
     way,
     tlsWay,
@@ -53,11 +55,12 @@ export async function processSubject(
       await sleep(INTERVAL_MS + 50); // a check began meanwhile, and none is at its deadline
     },
     async show(certificate) {
-      tlsWay.show(certificate);
+      tlsEnd?.show(certificate);
     },
     async stop() {
-      await way.stop();
-      await tlsWay.stop();
+      way.close();
+      tlsWay.close();
+      await tlsEnd?.stop();
       await server.stop();
     },
   };
