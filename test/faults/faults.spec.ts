@@ -7,7 +7,7 @@ import { describeFaults } from './matrix.js';
 describeFaults('Redis', ['refused', 'certificate expired']);
 describeFaults('PostgreSQL', ['frozen', 'pool exhausted by the application']);
 describeFaults('MariaDB', ['password changed, sessions ended']);
-describeFaults('ClickHouse', ['slow, just over the deadline']);
+describeFaults('ClickHouse', ['black hole: accepts, never answers']);
 describeFaults('LLM server', ['process paused for 3 s']);
 
 describe('the matrix of faults', () => {
