@@ -1,13 +1,14 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 
 /**
- * Makes few files of many: Node takes longer to find a hundred small ones than to run them. Of the main entry one with what every
- * application needs, and in `dist/chunks` one for each part that is loaded on demand. The worker of the management server lies beside the
- * part that starts it; it and the command line are one file each, with all they need. What is not ours stays outside. The names of
- * classes are kept, since Nest's log shows them.
+ * Makes few files of many: Node takes longer to find a hundred small ones than to run them. Of each entry one, and in `dist/chunks` one
+ * with what all entries share, and one for each part that is loaded on demand. The worker of the management server lies beside the part
+ * that starts it; it and the command line are one file each, with all they need. What is not ours stays outside. The names of classes
+ * are kept, since Nest's log shows them.
  */
 const common = {
   outdir: 'dist',
@@ -19,15 +20,17 @@ const common = {
   format: 'esm',
   target: 'node20',
 };
-const ENTRY = 'src/index.ts';
-const splitting = { ...common, entryPoints: { index: ENTRY }, splitting: true, chunkNames: 'chunks/[name]-[hash]' };
+const [MAIN, ...FURTHER] = ['index', 'standalone', 'indicators', 'testing'].map((name) => `src/${name}.ts`);
+const ENTRIES = [MAIN, ...FURTHER].filter((file) => existsSync(file));
+const splitting = { ...common, entryPoints: ENTRIES, splitting: true, chunkNames: 'chunks/[name]-[hash]' };
 
-/** The files that the entry loads at once, and the beginnings of what is loaded on demand. */
+/** What the main entry loads at once and can be had without Nest, and the beginnings of what is loaded on demand. */
 function graphOf({ inputs }) {
-  const atOnce = filesFrom(ENTRY, inputs, (kind) => kind !== 'dynamic-import');
-  const imports = [...filesFrom(ENTRY, inputs, () => true)].flatMap((file) => inputs[file].imports);
+  const atOnce = filesFrom(MAIN, inputs, (kind) => kind !== 'dynamic-import');
+  const shared = new Set([...atOnce].filter((file) => file !== MAIN && !file.startsWith('src/nest/')));
+  const imports = Object.values(inputs).flatMap((input) => input.imports);
   const onDemand = imports.filter(({ kind, external }) => kind === 'dynamic-import' && !external);
-  return { atOnce, onDemand: new Set(onDemand.map(({ path }) => path).filter((path) => !atOnce.has(path))) };
+  return { shared, onDemand: new Set(onDemand.map(({ path }) => path).filter((path) => !atOnce.has(path))) };
 }
 
 /** A file and all that it imports in these ways. */
@@ -38,15 +41,15 @@ function filesFrom(file, inputs, follows, found = new Set()) {
   return found;
 }
 
-/** esbuild makes a chunk for each set of parts that share a file. Where every part imports all that is loaded anyway, that is one. */
-function oneShared({ atOnce, onDemand }) {
-  const shared = [...atOnce].filter((file) => file !== ENTRY);
-  const imports = shared.map((file) => `import ${JSON.stringify(resolve(file))};`).join('');
+/** esbuild makes a chunk for each set of parts that share a file. Where every part imports all that is shared anyway, that is one. */
+function oneShared({ shared, onDemand }) {
+  const imports = [...shared].map((file) => `import ${JSON.stringify(resolve(file))};`).join('');
+  const importing = new Set([...ENTRIES, ...onDemand]);
   return {
     name: 'one-shared-chunk',
     setup({ onLoad }) {
       onLoad({ filter: /\.ts$/ }, async ({ path }) =>
-        onDemand.has(relative(process.cwd(), path))
+        importing.has(relative(process.cwd(), path))
           ? { contents: `${await readFile(path, 'utf8')}\n${imports}`, loader: 'ts' }
           : undefined,
       );

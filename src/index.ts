@@ -1,13 +1,13 @@
 export { HealthPolicyModule } from './nest/health-policy.module.js';
 export { HealthPolicyService } from './nest/health-policy.service.js';
-export { HealthPolicyError } from './nest/health-policy-error.js';
+export { HealthPolicyError } from './assembly/health-policy-error.js';
 export { describeHealthRoutes } from './nest/open-api.js';
-export { clickhouse } from './nest/registration/clickhouse.js';
-export { indicator } from './nest/registration/custom.js';
-export { database } from './nest/registration/database.js';
-export { eventLoop } from './nest/registration/event-loop.js';
-export { llm } from './nest/registration/llm.js';
-export { redis } from './nest/registration/redis.js';
+export { clickhouse } from './registration/clickhouse.js';
+export { indicator } from './registration/custom.js';
+export { database } from './registration/database.js';
+export { eventLoop } from './registration/event-loop.js';
+export { llm } from './registration/llm.js';
+export { redis } from './registration/redis.js';
 export { healthIndicatorToken, InjectHealthIndicator } from './nest/tokens.js';
 export { ClickHouseHealthIndicator } from './indicators/clickhouse.health.js';
 export { CustomHealthIndicator } from './indicators/custom.health.js';
@@ -42,20 +42,20 @@ export type { LlmEndpoint } from './indicators/llm/endpoint.js';
 export type { LlmEvidence } from './indicators/llm/evidence.js';
 export type { LlmOutcome, ProviderHandle } from './indicators/llm/provider-handle.js';
 export type { LlmAsk, LlmQuestion } from './indicators/llm/provider-options.js';
-export type { MetricsOptions } from './nest/metrics-options.js';
-export type { WebhookOptions } from './nest/webhooks.js';
+export type { MetricsOptions } from './assembly/metrics-options.js';
+export type { WebhookOptions } from './assembly/webhooks.js';
 export type { CustomAnswer, CustomCheck } from './indicators/custom.health.js';
-export type { Supposition } from './nest/health-policy.service.js';
+export type { GroupOptions, HealthOptions } from './assembly/health-options.js';
+export type { Supposition } from './assembly/health-service.js';
 export type {
-  GroupOptions,
   HealthPolicyModuleAsyncOptions,
   HealthPolicyModuleOptions,
   HealthPolicyOptionsFactory,
 } from './nest/options.js';
-export type { ClickHouseOptions } from './nest/registration/clickhouse.js';
-export type { CheckWith, CustomOptions, IndicatorClass } from './nest/registration/custom.js';
-export type { DatabaseOptions } from './nest/registration/database.js';
-export type { EventLoopOptions } from './nest/registration/event-loop.js';
-export type { LlmOptions, LlmProviderRegistration } from './nest/registration/llm.js';
-export type { RedisOptions } from './nest/registration/redis.js';
-export type { CommonOptions, IndicatorRegistration } from './nest/registration/registration.js';
+export type { ClickHouseOptions } from './registration/clickhouse.js';
+export type { CheckWith, CustomOptions, IndicatorClass } from './registration/custom.js';
+export type { DatabaseOptions } from './registration/database.js';
+export type { EventLoopOptions } from './registration/event-loop.js';
+export type { LlmOptions, LlmProviderRegistration } from './registration/llm.js';
+export type { RedisOptions } from './registration/redis.js';
+export type { CommonOptions, IndicatorRegistration } from './registration/registration.js';

@@ -1,9 +1,14 @@
-import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import type { CheckResult } from '../domain/check-result.js';
 import type { CheckContext, Indicator } from '../domain/indicator.js';
 import type { Reason } from '../domain/reason.js';
 import { CheckRunner, type CheckLimits } from '../engine/check-runner.js';
 import { systemClock } from '../engine/clock.js';
+
+/** An answer as Terminus has it: one entry, under its key. In words of our own, since Terminus need not be installed where it is not asked for. */
+export type KeyedAnswer<Key extends string> = Record<
+  Key,
+  { readonly status: 'up' | 'degraded' | 'down' } & Record<string, unknown>
+>;
 
 /** The deadline of a check that is asked for outside the policy, in milliseconds. */
 const DEFAULT_LIMITS: CheckLimits = { timeoutMs: 1000, abandonAfterMs: 30_000 };
@@ -39,10 +44,8 @@ export abstract class DependencyIndicator implements Indicator {
    * @param limits.timeoutMs the deadline in milliseconds; @default 1000
    * @publicApi
    */
-  async isHealthy<const Key extends string>(
-    key: Key,
-    limits: Partial<CheckLimits> = {},
-  ): Promise<HealthIndicatorResult<Key>> {
+  async isHealthy<const Key extends string>(key: Key, limits: Partial<CheckLimits> = {}): Promise<KeyedAnswer<Key>> {
+    const { HealthIndicatorService } = await import('@nestjs/terminus');
     const { result, responseTimeMs } = await this.runner.run({ ...DEFAULT_LIMITS, ...limits });
     const session = new HealthIndicatorService().check(key);
     const { status, reason, message, data } = result;

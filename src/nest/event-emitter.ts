@@ -1,5 +1,5 @@
 import type { HealthMonitor } from '../engine/health-monitor.js';
-import type { Lookup } from './lookup.js';
+import type { Lookup } from '../registration/lookup.js';
 
 /** The event that the application's EventEmitter2 emits, with the transition. */
 const TRANSITION_EVENT = 'health.transition';

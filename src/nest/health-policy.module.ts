@@ -4,15 +4,15 @@ import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import { configurationOf } from './configuration.js';
 import { HealthPolicyLifecycle } from './lifecycle.js';
 import { HealthPolicyService } from './health-policy.service.js';
-import { PolicyFacts } from './policy-facts.js';
-import { lookupIn } from './lookup.js';
-import type { RegisteredIndicator } from './monitored.js';
+import { PolicyFacts } from '../registration/policy-facts.js';
+import { lookupIn } from './module-lookup.js';
+import type { RegisteredIndicator } from '../assembly/monitored.js';
 import type {
   HealthPolicyModuleAsyncOptions,
   HealthPolicyModuleOptions,
   HealthPolicyOptionsFactory,
 } from './options.js';
-import type { IndicatorRegistration } from './registration/registration.js';
+import type { IndicatorRegistration } from '../registration/registration.js';
 import { HEALTH_POLICY_OPTIONS, healthIndicatorToken } from './tokens.js';
 
 /**

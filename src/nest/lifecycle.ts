@@ -6,46 +6,35 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
-import { HealthHandler } from '../adapters/http/health-handler.js';
 import { routesUnder } from '../adapters/http/routes.js';
-import { originOf } from '../domain/error-origin.js';
+import { pathMatcher, takenMessage } from '../assembly/application-routes.js';
+import { accepted, assemble, handlerFor, manage, type Assembled } from '../assembly/assemble.js';
+import { HealthPolicyError } from '../assembly/health-policy-error.js';
+import type { RegisteredIndicator } from '../assembly/monitored.js';
+import { policyOf } from '../assembly/policy-of.js';
+import { missingProviders } from '../assembly/prepare.js';
+import { awaitStartup } from '../assembly/startup.js';
 import { describePolicy } from '../domain/policy/describe.js';
-import { definedEnvironments } from '../domain/policy/environment.js';
 import type { PolicyOutcome, ResolvedPolicy } from '../domain/policy/policy.js';
-import { systemClock } from '../engine/clock.js';
-import { HealthMonitor, type MonitoredIndicator } from '../engine/health-monitor.js';
+import type { Lookup } from '../registration/lookup.js';
+import type { PolicyFacts } from '../registration/policy-facts.js';
+import type { IndicatorRegistration } from '../registration/registration.js';
 import { Drain } from './drain.js';
-import { handlerOptionsOf, overrideAccess } from './handler-options.js';
-import { HealthPolicyError } from './health-policy-error.js';
+import { emitTransitions } from './event-emitter.js';
 import { HealthPolicyService } from './health-policy.service.js';
 import { bindHttp } from './http-binding.js';
-import { PolicyFacts } from './policy-facts.js';
-import type { Lookup } from './lookup.js';
-import { missingProviders, prepareAll } from './prepare.js';
-import { monitored, type RegisteredIndicator } from './monitored.js';
 import type { HealthPolicyModuleOptions } from './options.js';
-import { openOutlets, type Outlets } from './outlets.js';
-import { policyOf } from './policy-of.js';
 import {
   applicationRoutes,
   conflictMessage,
   conflictsUnder,
-  pathMatcher,
   recordRoutes,
-  takenMessage,
   type ApplicationRoute,
 } from './route-conflicts.js';
-import type { IndicatorRegistration } from './registration/registration.js';
-import { awaitStartup } from './startup.js';
 
 /** What was set up in `onModuleInit`. */
-interface Running {
-  readonly policy: ResolvedPolicy;
-  readonly warnings: readonly string[];
-  readonly monitor: HealthMonitor;
-  readonly watched: readonly MonitoredIndicator[];
+interface Running extends Assembled {
   readonly indicators: readonly RegisteredIndicator[];
-  readonly outlets: Outlets;
   readonly drain: Drain;
   readonly release: () => void;
 }
@@ -74,33 +63,24 @@ export class HealthPolicyLifecycle
   async onModuleInit(): Promise<void> {
     this.claimApplication();
     const indicators = [...this.declared, ...this.fromOptions()];
-    const { policy, warnings } = accepted(this.resolve(this.options));
-    this.facts.decide(policy);
-    await prepareAll(indicators, policy);
-    const watched = monitored(indicators, policy);
-    const monitor = new HealthMonitor({
-      indicators: watched,
-      mode: policy.settings.mode.value,
-      startedAtOnce: policy.settings.startup.value === 'off',
-      clock: systemClock,
-      random: Math.random,
-      onListenerError: (error) => this.logger.error(`A listener for health events failed: ${originOf(error)}`),
-    });
-    const outlets = await openOutlets(monitor, policy, watched, this.options, this.lookup, this.logger);
-    await this.bind(policy, monitor, outlets);
-    this.service.attach({
-      policy,
-      monitor,
-      environments: definedEnvironments(this.options.policy),
-      policyIn: (environment) => this.resolve({ ...this.options, environment }),
-    });
+    const { options, facts, logger: log } = this;
+    const assembled = await assemble({ options, indicators, facts, log, resolve: (each) => this.resolve(each) });
+    const { policy, monitor, outlets } = assembled;
+    const endEvents = await emitTransitions(monitor, this.lookup);
+    if (this.adapter !== undefined) {
+      const isApplications = pathMatcher(options.applicationRoutes ?? []);
+      const handler = await handlerFor(assembled, options, log, isApplications);
+      bindHttp(this.adapter, handler, { fastPath: options.fastPath ?? true });
+    }
+    this.service.attach(assembled);
     const drain = new Drain(monitor, policy.settings.drainMs.value);
     const release = () => {
       drain.release();
       outlets.close();
+      endEvents();
       this.service.detach();
     };
-    this.running = { policy, warnings, monitor, watched, indicators, outlets, drain, release };
+    this.running = { ...assembled, indicators, drain, release };
     if (this.adapter !== undefined) drain.wrap(this.adapter);
   }
 
@@ -120,7 +100,7 @@ export class HealthPolicyLifecycle
       const hasHooks = drain.listen(hasServer);
       if (hasServer && !hasHooks && policy.settings.drainMs.value > 0) this.logger.warn(NO_SHUTDOWN_HOOKS);
       // Even where there is no such server, the first check waits a turn: the event emitter takes its listeners on in this same hook.
-      await this.startManagement(this.running!);
+      this.endManagement = await manage(this.running!, this.options, this.logger);
       monitor.start();
       if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy);
     } catch (error) {
@@ -174,31 +154,6 @@ export class HealthPolicyLifecycle
     }));
   }
 
-  private async startManagement({ policy, monitor, watched, outlets }: Running): Promise<void> {
-    if (policy.settings.managementPort.value === undefined) return;
-    const { startManagement } = await import('./management.js');
-    const { service } = this.options;
-    this.endManagement = await startManagement(policy, monitor, watched, outlets.expose, this.logger, service);
-  }
-
-  private async bind(policy: ResolvedPolicy, monitor: HealthMonitor, { expose }: Outlets): Promise<void> {
-    if (this.adapter === undefined) return;
-    // Now, and not with the first request for the page: in an outage there may be no file handle left to load it with.
-    const { statusPage } = await import('./status-page.js');
-    const portable = handlerOptionsOf(policy, this.options.service);
-    const handler = new HealthHandler({
-      ...portable,
-      monitor,
-      pages: statusPage(policy, monitor, portable),
-      metrics: expose,
-      override: overrideAccess(policy, monitor),
-      authorize: this.options.authorize,
-      isApplications: pathMatcher(this.options.applicationRoutes ?? []),
-      onFault: (error) => this.logger.error(`The health module itself failed: ${originOf(error)}`),
-    });
-    bindHttp(this.adapter, handler, { fastPath: this.options.fastPath ?? true });
-  }
-
   private refuseConflicts({ settings, groups, indicators }: ResolvedPolicy): void {
     const { adapter } = this;
     if (adapter === undefined) return;
@@ -210,11 +165,6 @@ export class HealthPolicyLifecycle
     const conflicts = conflictsUnder(prefix, routes, allowed);
     if (conflicts.length > 0) throw new HealthPolicyError(conflictMessage(prefix, conflicts));
   }
-}
-
-function accepted(outcome: PolicyOutcome): Extract<PolicyOutcome, { ok: true }> {
-  if (!outcome.ok) throw new HealthPolicyError(outcome.message);
-  return outcome;
 }
 
 /** The applications that have a policy already; each has one HttpAdapterHost. */

@@ -3,7 +3,7 @@ import type { OpenApiDocument } from '../adapters/openapi/document.js';
 import type { RouteFacts } from '../adapters/openapi/route-facts.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import { HealthPolicyLifecycle } from './lifecycle.js';
-import { servesMetrics } from './metrics-options.js';
+import { servesMetrics } from '../assembly/metrics-options.js';
 import type { HealthPolicyModuleOptions } from './options.js';
 import { HEALTH_POLICY_OPTIONS } from './tokens.js';
 

@@ -1,3 +1,5 @@
+import { pathMatcher } from '../assembly/application-routes.js';
+
 /** What is read of an Express application's router. */
 interface ExpressLayer {
   readonly route?: { readonly path?: unknown; readonly methods?: Readonly<Record<string, boolean>> };
@@ -50,13 +52,6 @@ export function conflictsUnder(
   return [...new Map(conflicts.map((route) => [route.path, route])).values()];
 }
 
-/** What ends the boot where `applicationRoutes` names a route of ours; undefined where it does not. */
-export function takenMessage(ours: readonly string[], allowed: readonly string[]): string | undefined {
-  const taken = allowed.map(rooted).filter((path) => ours.includes(path));
-  if (taken.length === 0) return undefined;
-  return `applicationRoutes names ${taken.join(', ')}, which the health module answers itself: take it out, and give the application's route another path or set HEALTH_PATH`;
-}
-
 /** What ends the boot where a route lies under the prefix: both routes, and what to do. */
 export function conflictMessage(prefix: string, conflicts: readonly ApplicationRoute[]): string {
   const each = conflicts.map(
@@ -68,24 +63,6 @@ export function conflictMessage(prefix: string, conflicts: readonly ApplicationR
     ...each,
     'Set HEALTH_PATH to another prefix, or remove the route, or (it may be a middleware that is bound to this path) name its path in the module option `applicationRoutes` to let it stand beside.',
   ].join('\n');
-}
-
-/** True for paths that one of the patterns names: `:name` stands for one segment, `*` for the rest. */
-export function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
-  const compiled = patterns.map(
-    (pattern) => new RegExp(`^${rooted(pattern).split('/').map(segmentSource).join('/')}/?$`),
-  );
-  return (path) => compiled.some((each) => each.test(path));
-}
-
-function segmentSource(segment: string): string {
-  if (segment.includes('*')) return '.*';
-  return segment.startsWith(':') ? '[^/]+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** With a slash at its beginning and none at its end. */
-function rooted(path: string): string {
-  return `/${path.replace(/^\/+|\/+$/g, '')}`;
 }
 
 function expressRoutes({ router }: ExpressLike): ApplicationRoute[] {

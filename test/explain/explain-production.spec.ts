@@ -8,8 +8,8 @@ import type { ResolvedPolicy } from '../../src/domain/policy/policy.js';
 import { resolvePolicy } from '../../src/domain/policy/resolve.js';
 import { CRITICALITIES } from '../../src/domain/status.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
-import { handlerOptionsOf } from '../../src/nest/handler-options.js';
-import { monitored } from '../../src/nest/monitored.js';
+import { handlerOptionsOf } from '../../src/assembly/handler-options.js';
+import { monitored } from '../../src/assembly/monitored.js';
 import { DrivenClock, settle } from '../support/driven-clock.js';
 import { ScriptedIndicator } from '../support/scripted-indicator.js';
 

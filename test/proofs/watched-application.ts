@@ -7,7 +7,7 @@ import type { ResolvedPolicy } from '../../src/domain/policy/policy.js';
 import { resolvePolicy } from '../../src/domain/policy/resolve.js';
 import type { Indicator } from '../../src/domain/indicator.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
-import { handlerOptionsOf } from '../../src/nest/handler-options.js';
+import { handlerOptionsOf } from '../../src/assembly/handler-options.js';
 import { DrivenClock } from '../support/driven-clock.js';
 
 export const TOKEN = 'a-token-of-the-proofs';

@@ -1,9 +1,9 @@
-import type { InjectionToken, Type } from '@nestjs/common';
-import type { IndicatorKind } from '../../domain/policy/indicator-kind.js';
-import type { IndicatorSettings, LlmSettings } from '../../domain/policy/settings.js';
-import type { DependencyIndicator } from '../../indicators/dependency-indicator.js';
-import type { Lookup } from '../lookup.js';
-import type { PolicyFacts } from '../policy-facts.js';
+import type { IndicatorKind } from '../domain/policy/indicator-kind.js';
+import type { IndicatorSettings, LlmSettings } from '../domain/policy/settings.js';
+import type { DependencyIndicator } from '../indicators/dependency-indicator.js';
+import type { Lookup } from './lookup.js';
+import type { Provided } from './provided.js';
+import type { PolicyFacts } from './policy-facts.js';
 
 /** What every registration may say; the configuration overrides it. Milliseconds and counts, each @default as the policy has it. */
 export type CommonOptions = Partial<Omit<IndicatorSettings, keyof LlmSettings>>;
@@ -15,10 +15,10 @@ export interface IndicatorRegistration {
   /** True where the indicator looks at this process alone, so that liveness may depend on it. */
   readonly local: boolean;
   readonly settings: Partial<IndicatorSettings>;
-  /** The tokens of the application's providers that it uses. */
-  readonly tokens: readonly InjectionToken[];
+  /** What it uses of the application's. */
+  readonly uses: readonly Provided[];
   /** The class under which the first registration of its kind can be injected. */
-  readonly type: Type<DependencyIndicator>;
+  readonly type: new (...args: never[]) => DependencyIndicator;
   readonly create: (lookup: Lookup, facts: PolicyFacts) => DependencyIndicator;
 }
 

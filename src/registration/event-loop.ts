@@ -1,6 +1,6 @@
-import { EventLoopHealthIndicator, type EventLoopIndicatorOptions } from '../../indicators/event-loop.health.js';
-import type { Lookup } from '../lookup.js';
-import type { PolicyFacts } from '../policy-facts.js';
+import { EventLoopHealthIndicator, type EventLoopIndicatorOptions } from '../indicators/event-loop.health.js';
+import type { Lookup } from './lookup.js';
+import type { PolicyFacts } from './policy-facts.js';
 import { defined, named, type Given } from './arguments.js';
 import type { CommonOptions, IndicatorRegistration } from './registration.js';
 
@@ -19,5 +19,5 @@ export function eventLoop(...args: Given<EventLoopOptions>): IndicatorRegistrati
   const { warnDelayMs, warnUtilization, ...settings } = options;
   const create = (_lookup: Lookup, facts: PolicyFacts) =>
     new EventLoopHealthIndicator(() => facts.eventLoopReadyMs, defined({ warnDelayMs, warnUtilization }));
-  return { name, kind: 'custom', local: true, settings, tokens: [], type: EventLoopHealthIndicator, create };
+  return { name, kind: 'custom', local: true, settings, uses: [], type: EventLoopHealthIndicator, create };
 }

@@ -1,6 +1,6 @@
+import type { Log } from './log.js';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { hostname } from 'node:os';
-import type { LoggerService } from '@nestjs/common';
 import { WEBHOOK_EVENTS, type WebhookEvent } from '../adapters/webhook/news.js';
 import { keyOfSecret } from '../adapters/webhook/signature.js';
 import { Webhook, type Receiver } from '../adapters/webhook/webhook.js';
@@ -43,7 +43,7 @@ export function startWebhooks(
   options: readonly WebhookOptions[],
   policy: ResolvedPolicy,
   monitor: HealthMonitor,
-  logger: LoggerService,
+  logger: Log,
 ): () => void {
   const { webhookUrl, webhookSecret } = policy.settings;
   const problems = options.flatMap((each, index) =>

@@ -1,12 +1,13 @@
-import type { InjectionToken } from '@nestjs/common';
-import { RedisHealthIndicator, type RedisIndicatorOptions } from '../../indicators/redis.health.js';
-import type { Lookup } from '../lookup.js';
+import type { ApplicationRedis } from '../indicators/application-clients.js';
+import { RedisHealthIndicator, type RedisIndicatorOptions } from '../indicators/redis.health.js';
+import type { Lookup } from './lookup.js';
 import { defined, given, named, urlOf, type Given } from './arguments.js';
+import type { Provided } from './provided.js';
 import type { CommonOptions, IndicatorRegistration, OwnClient } from './registration.js';
 
 export interface RedisOptions extends CommonOptions, RedisIndicatorOptions, OwnClient {
-  /** The token of an existing ioredis client or Cluster. @default a client of its own, from `REDIS_URL` */
-  readonly client?: InjectionToken;
+  /** An existing ioredis client or Cluster, or its token. @default a client of its own, from `REDIS_URL` */
+  readonly client?: Provided<ApplicationRedis>;
 }
 
 /**
@@ -25,5 +26,5 @@ export function redis(...args: Given<RedisOptions>): IndicatorRegistration {
         client === undefined ? { url: urlOf(lookup, url, urlFrom) } : { client: lookup.provider(client) as never },
       defined({ writable }),
     );
-  return { name, kind: 'redis', local: false, settings, tokens: given(client), type: RedisHealthIndicator, create };
+  return { name, kind: 'redis', local: false, settings, uses: given(client), type: RedisHealthIndicator, create };
 }

@@ -1,8 +1,8 @@
-import type { InjectionToken, Type } from '@nestjs/common';
-import type { CheckContext } from '../../domain/indicator.js';
-import { CustomHealthIndicator, type CustomAnswer, type CustomCheck } from '../../indicators/custom.health.js';
-import type { Lookup } from '../lookup.js';
+import type { CheckContext } from '../domain/indicator.js';
+import { CustomHealthIndicator, type CustomAnswer, type CustomCheck } from '../indicators/custom.health.js';
+import type { Lookup } from './lookup.js';
 import { given } from './arguments.js';
+import type { Provided, ProviderToken } from './provided.js';
 import type { CommonOptions, IndicatorRegistration } from './registration.js';
 
 export interface CustomOptions extends CommonOptions {
@@ -14,15 +14,15 @@ export interface CustomOptions extends CommonOptions {
 
 /** A check with the provider that it uses. */
 export interface CheckWith<T = unknown> extends CustomOptions {
-  /** The token of the provider that the check is given. */
-  readonly use: InjectionToken<T>;
+  /** What the check is given: a provider by its token, or the object itself. */
+  readonly use: ProviderToken<T> | (T & object);
   readonly check: (used: T, context: CheckContext) => CustomAnswer | PromiseLike<CustomAnswer>;
 }
 
 /** An injectable class with a check of its own, or with the `isHealthy` of Terminus's documentation. */
-export type IndicatorClass = Type<
-  { check: CustomCheck } | { isHealthy: (key: string) => CustomAnswer | PromiseLike<CustomAnswer> }
->;
+export type IndicatorClass = new (
+  ...args: never[]
+) => { check: CustomCheck } | { isHealthy: (key: string) => CustomAnswer | PromiseLike<CustomAnswer> };
 
 /**
  * An indicator of the application's own, or any of Terminus's: a function, an injectable class, or a check with the provider it uses.
@@ -45,7 +45,7 @@ export function indicator<T>(
     ...own
   } = typeof check === 'object' ? check : { ...options, use: undefined, check: undefined };
   const { local = false, expose, ...settings } = own;
-  const token = ask === undefined && isClass(check) ? check : use;
+  const token: Provided | undefined = ask === undefined && isClass(check) ? check : use;
   const create = (lookup: Lookup) =>
     new CustomHealthIndicator((context) => {
       if (token === undefined) return (check as CustomCheck)(context);
@@ -58,7 +58,7 @@ export function indicator<T>(
     kind: 'custom',
     local,
     settings,
-    tokens: given(token),
+    uses: given(token),
     type: CustomHealthIndicator,
     create,
   };

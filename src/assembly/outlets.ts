@@ -1,10 +1,8 @@
-import type { LoggerService } from '@nestjs/common';
+import type { Log } from './log.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import type { HealthMonitor, MonitoredIndicator } from '../engine/health-monitor.js';
-import { emitTransitions } from './event-emitter.js';
-import type { Lookup } from './lookup.js';
 import type { RunningMetrics } from './metrics.js';
-import type { HealthPolicyModuleOptions } from './options.js';
+import type { HealthOptions } from './health-options.js';
 import { logOverrides } from './override-log.js';
 import { logTransitions } from './transition-log.js';
 
@@ -17,27 +15,24 @@ export interface Outlets {
 }
 
 /**
- * Opens the log, the metrics, the webhooks and the application's event emitter to what the monitor will see.
+ * Opens the log, the metrics and the webhooks to what the monitor will see.
  * @throws HealthPolicyError where one of them cannot work as it is configured
  */
 export async function openOutlets(
   monitor: HealthMonitor,
   policy: ResolvedPolicy,
   indicators: readonly MonitoredIndicator[],
-  options: HealthPolicyModuleOptions,
-  lookup: Lookup,
-  logger: LoggerService,
+  options: HealthOptions,
+  logger: Log,
 ): Promise<Outlets> {
   const endLog = logTransitions(monitor, logger);
   const endOverrideLog = logOverrides(monitor, logger);
   const endWebhooks = await openWebhooks(monitor, policy, options, logger);
-  const endEvents = await emitTransitions(monitor, lookup);
   const metrics = await openMetrics(monitor, policy, indicators, options);
   return {
     expose: metrics.expose,
     close: () => {
       metrics.close();
-      endEvents();
       endWebhooks();
       endLog();
       endOverrideLog();
@@ -49,8 +44,8 @@ export async function openOutlets(
 async function openWebhooks(
   monitor: HealthMonitor,
   policy: ResolvedPolicy,
-  { webhooks = [] }: HealthPolicyModuleOptions,
-  logger: LoggerService,
+  { webhooks = [] }: HealthOptions,
+  logger: Log,
 ): Promise<() => void> {
   const { webhookUrl, webhookSecret } = policy.settings;
   if (webhooks.length === 0 && webhookUrl.value === undefined && webhookSecret.value === undefined) return () => {};
@@ -62,7 +57,7 @@ async function openMetrics(
   monitor: HealthMonitor,
   { environment, settings, liveness }: ResolvedPolicy,
   indicators: readonly MonitoredIndicator[],
-  { metrics: given }: HealthPolicyModuleOptions,
+  { metrics: given }: HealthOptions,
 ): Promise<RunningMetrics> {
   if (!settings.metrics.value) return { close: () => {} };
   const { startMetrics } = await import('./metrics.js');

@@ -1,5 +1,5 @@
-import type { InjectionToken } from '@nestjs/common';
-import type { Lookup } from '../lookup.js';
+import type { Lookup } from './lookup.js';
+import type { Provided } from './provided.js';
 
 export type Given<Options> = [name?: string | Options, options?: Options];
 
@@ -15,9 +15,9 @@ export function urlOf(lookup: Lookup, url: string | undefined, urlFrom: string |
   return typeof found === 'string' && found.trim() !== '' ? found.trim() : undefined;
 }
 
-/** The tokens that a registration names. */
-export function given(...tokens: (InjectionToken | undefined)[]): InjectionToken[] {
-  return tokens.filter((token) => token !== undefined);
+/** What a registration was given of the application's. */
+export function given(...provided: (Provided | null | undefined)[]): Provided[] {
+  return provided.filter((each) => each !== undefined && each !== null);
 }
 
 /** Without the members that are undefined, which is how an option is left out. */

@@ -1,9 +1,9 @@
-import type { LoggerService } from '@nestjs/common';
+import type { Log } from './log.js';
 import { originOf } from '../domain/error-origin.js';
 import type { CheckEnd, HealthMonitor, Transition } from '../engine/health-monitor.js';
 
 /** Logs each transition once, and once the place of an error that an indicator threw; a steady state logs nothing. */
-export function logTransitions(monitor: HealthMonitor, logger: LoggerService): () => void {
+export function logTransitions(monitor: HealthMonitor, logger: Log): () => void {
   const broken = new Set<string>();
   return monitor.onCheck(({ indicator, criticality, finished, transition }: CheckEnd) => {
     const isBroken = finished.result.reason === 'indicator_error';
@@ -22,7 +22,7 @@ export function logTransitions(monitor: HealthMonitor, logger: LoggerService): (
   });
 }
 
-function logAt(logger: LoggerService, about: Pick<Transition, 'to' | 'criticality'>, line: string): void {
+function logAt(logger: Log, about: Pick<Transition, 'to' | 'criticality'>, line: string): void {
   switch (levelOf(about)) {
     case 'info':
       return logger.log(line);

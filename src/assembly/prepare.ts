@@ -1,7 +1,7 @@
-import type { InjectionToken } from '@nestjs/common';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import { HealthPolicyError } from './health-policy-error.js';
-import type { Lookup } from './lookup.js';
+import { isItself, type Provided } from '../registration/provided.js';
+import type { Lookup } from '../registration/lookup.js';
 import type { RegisteredIndicator } from './monitored.js';
 
 /**
@@ -29,9 +29,9 @@ export async function prepareAll(registered: readonly RegisteredIndicator[], pol
 
 /** One warning for each token that a registration names and nobody provides: its indicator will say `not_configured`. */
 export function missingProviders(registered: readonly RegisteredIndicator[], lookup: Lookup): string[] {
-  return registered.flatMap(({ registration: { name, tokens } }) =>
-    tokens
-      .filter((token) => lookup.provider(token) === undefined)
+  return registered.flatMap(({ registration: { name, uses } }) =>
+    uses
+      .filter((token) => !isItself(token) && lookup.provider(token) === undefined)
       .map(
         (token) =>
           `The indicator ${name} is registered with the provider ${shown(token)}, which no module of the application provides: add it to the providers of one, or correct the token`,
@@ -39,6 +39,6 @@ export function missingProviders(registered: readonly RegisteredIndicator[], loo
   );
 }
 
-function shown(token: InjectionToken): string {
+function shown(token: Provided): string {
   return typeof token === 'function' ? token.name : String(token);
 }

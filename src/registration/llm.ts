@@ -1,22 +1,22 @@
-import type { InjectionToken } from '@nestjs/common';
-import type { LlmDepth, LlmSettings } from '../../domain/policy/settings.js';
-import { LlmHealthIndicator } from '../../indicators/llm.health.js';
-import type { LlmStore } from '../../indicators/llm/budget.js';
-import type { LlmIndicatorOptions, LlmProvider } from '../../indicators/llm/options.js';
-import type { LlmProviderOptions } from '../../indicators/llm/provider-options.js';
-import { redisLlmStore } from '../../indicators/llm/redis-store.js';
-import type { LlmSource } from '../../indicators/llm/source.js';
-import type { Lookup } from '../lookup.js';
-import type { PolicyFacts } from '../policy-facts.js';
+import type { LlmDepth, LlmSettings } from '../domain/policy/settings.js';
+import { LlmHealthIndicator } from '../indicators/llm.health.js';
+import type { LlmStore } from '../indicators/llm/budget.js';
+import type { LlmIndicatorOptions, LlmProvider } from '../indicators/llm/options.js';
+import type { LlmProviderOptions } from '../indicators/llm/provider-options.js';
+import { redisLlmStore } from '../indicators/llm/redis-store.js';
+import type { LlmSource } from '../indicators/llm/source.js';
+import type { Lookup } from './lookup.js';
+import type { PolicyFacts } from './policy-facts.js';
 import { defined, given, named, type Given } from './arguments.js';
+import type { Provided } from './provided.js';
 import type { CommonOptions, IndicatorRegistration } from './registration.js';
 
 /** Where a provider's client comes from, in an application. */
 export interface LlmProviderTokens {
-  /** The token of the application's manager or client. Its value may be null: then the factory counts. */
-  readonly manager?: InjectionToken;
-  /** The token of a factory that makes clients. */
-  readonly factory?: InjectionToken;
+  /** The application's manager or client, or its token. Its value may be null: then the factory counts. */
+  readonly manager?: Provided | null;
+  /** A factory that makes clients, or its token. */
+  readonly factory?: Provided | null;
   /** The key of the configuration that has the name of the model. */
   readonly modelFrom?: string;
 }
@@ -33,8 +33,8 @@ export interface LlmOptions
   readonly depth?: LlmDepth;
   /** Several providers, the primary first; then the manager, the factory and the rest of one provider belong to each. @default one */
   readonly providers?: readonly LlmProviderRegistration[];
-  /** The token of an ioredis client in which the budget of depth `completion` is kept, for all replicas. @default in memory */
-  readonly redis?: InjectionToken;
+  /** An ioredis client, or its token, in which the budget of depth `completion` is kept, for all replicas. @default in memory */
+  readonly redis?: Provided;
   /** What the keys there begin with: applications that share a Redis must not share them. @default `health-policy:llm:` */
   readonly redisPrefix?: string;
   /** One's own store of the budget, instead of {@link redis}. */
@@ -74,13 +74,13 @@ export function llm(...args: Given<LlmOptions>): IndicatorRegistration {
       },
       name,
     );
-  const tokens = (providers ?? [only.tokens]).flatMap(({ manager, factory }) => given(manager, factory));
+  const uses = (providers ?? [only.tokens]).flatMap(({ manager, factory }) => given(manager, factory));
   return {
     name,
     kind: 'llm',
     local: false,
     settings: only.settings,
-    tokens: [...tokens, ...given(redis)],
+    uses: [...uses, ...given(redis)],
     type: LlmHealthIndicator,
     create,
   };
@@ -104,10 +104,10 @@ function providerOf({ name, ...rest }: LlmProviderRegistration, lookup: Lookup):
 function sourceOf({ manager, factory }: LlmProviderTokens, lookup: Lookup): LlmSource {
   return {
     get manager() {
-      return manager === undefined ? undefined : lookup.provider(manager);
+      return manager == null ? manager : lookup.provider(manager);
     },
     get factory() {
-      return factory === undefined ? undefined : lookup.provider(factory);
+      return factory == null ? factory : lookup.provider(factory);
     },
   };
 }
@@ -124,7 +124,7 @@ function optionsOf({ tokens, looks }: ReturnType<typeof divided>, lookup: Lookup
 
 function storeIn(
   lookup: Lookup,
-  redis: InjectionToken | undefined,
+  redis: Provided | undefined,
   prefix: string | undefined,
   own: LlmStore | undefined,
 ): () => LlmStore | undefined {

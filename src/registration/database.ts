@@ -1,12 +1,13 @@
-import type { InjectionToken } from '@nestjs/common';
-import { DatabaseHealthIndicator, type DatabaseIndicatorOptions } from '../../indicators/database.health.js';
-import type { Lookup } from '../lookup.js';
+import type { ApplicationDataSource } from '../indicators/application-clients.js';
+import { DatabaseHealthIndicator, type DatabaseIndicatorOptions } from '../indicators/database.health.js';
+import type { Lookup } from './lookup.js';
 import { defined, given, named, urlOf, type Given } from './arguments.js';
+import type { Provided } from './provided.js';
 import type { CommonOptions, IndicatorRegistration, OwnClient } from './registration.js';
 
 export interface DatabaseOptions extends CommonOptions, DatabaseIndicatorOptions, OwnClient {
-  /** The token of an existing DataSource. @default the application's default DataSource */
-  readonly dataSource?: InjectionToken;
+  /** An existing DataSource, or its token. @default the application's default DataSource; without Nest none */
+  readonly dataSource?: Provided<ApplicationDataSource>;
 }
 
 /**
@@ -33,7 +34,7 @@ export function database(...args: Given<DatabaseOptions>): IndicatorRegistration
     kind: 'database',
     local: false,
     settings,
-    tokens: given(dataSource),
+    uses: given(dataSource),
     type: DatabaseHealthIndicator,
     create,
   };

@@ -1,7 +1,7 @@
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import type { MonitoredIndicator } from '../engine/health-monitor.js';
 import type { DependencyIndicator } from '../indicators/dependency-indicator.js';
-import type { IndicatorRegistration } from './registration/registration.js';
+import type { IndicatorRegistration } from '../registration/registration.js';
 
 /** A registration with the indicator that was made of it. */
 export interface RegisteredIndicator {

@@ -1,12 +1,13 @@
-import type { InjectionToken } from '@nestjs/common';
-import { ClickHouseHealthIndicator } from '../../indicators/clickhouse.health.js';
-import type { Lookup } from '../lookup.js';
+import type { ApplicationClickHouse } from '../indicators/application-clients.js';
+import { ClickHouseHealthIndicator } from '../indicators/clickhouse.health.js';
+import type { Lookup } from './lookup.js';
 import { given, named, urlOf, type Given } from './arguments.js';
+import type { Provided } from './provided.js';
 import type { CommonOptions, IndicatorRegistration, OwnClient } from './registration.js';
 
 export interface ClickHouseOptions extends CommonOptions, OwnClient {
-  /** The token of an existing client of @clickhouse/client. @default a client of its own, from `CLICKHOUSE_URL` */
-  readonly client?: InjectionToken;
+  /** An existing client of @clickhouse/client, or its token. @default a client of its own, from `CLICKHOUSE_URL` */
+  readonly client?: Provided<ApplicationClickHouse>;
 }
 
 /**
@@ -28,7 +29,7 @@ export function clickhouse(...args: Given<ClickHouseOptions>): IndicatorRegistra
     kind: 'clickhouse',
     local: false,
     settings,
-    tokens: given(client),
+    uses: given(client),
     type: ClickHouseHealthIndicator,
     create,
   };

@@ -1,5 +1,5 @@
+import type { Log } from './log.js';
 import cluster from 'node:cluster';
-import type { LoggerService } from '@nestjs/common';
 import type { ServiceFacts } from '../adapters/http/health-json.js';
 import { ManagementServer, type ManagementServerParts } from '../adapters/management/management-server.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
@@ -16,14 +16,14 @@ export async function startManagement(
   monitor: HealthMonitor,
   indicators: readonly MonitoredIndicator[],
   metrics: ManagementServerParts['metrics'],
-  logger: LoggerService,
+  logger: Log,
   service: ServiceFacts | undefined,
 ): Promise<() => Promise<void>> {
   const { managementPort, managementHost, eventLoopReadyMs, eventLoopLiveMs, mode } = policy.settings;
   if (managementPort.value === undefined) return async () => {};
   const host = managementHost.value;
   if (isLoopback(host) && process.env['KUBERNETES_SERVICE_HOST']) {
-    logger.warn?.(
+    logger.warn(
       `HEALTH_MANAGEMENT_HOST is ${host}, which the kubelet cannot reach: it probes the address of the pod. Set it to 0.0.0.0 or ::.`,
     );
   }

@@ -1,12 +1,12 @@
 import { inputOfOptions } from '../domain/policy/module-options.js';
 import type { PolicyInput, PolicyOutcome } from '../domain/policy/policy.js';
 import { resolvePolicy } from '../domain/policy/resolve.js';
-import type { HealthPolicyModuleOptions } from './options.js';
-import type { IndicatorRegistration } from './registration/registration.js';
+import type { HealthOptions } from './health-options.js';
+import type { IndicatorRegistration } from '../registration/registration.js';
 
 /** Resolves the policy of an application from its options and its configuration. */
 export function policyOf(
-  options: HealthPolicyModuleOptions,
+  options: HealthOptions,
   registrations: readonly IndicatorRegistration[],
   config: (key: string) => unknown,
   env: PolicyInput['env'],

@@ -1,9 +1,9 @@
-import type { LoggerService } from '@nestjs/common';
+import type { Log } from './log.js';
 import type { HealthMonitor } from '../engine/health-monitor.js';
 import type { OverrideEvent } from '../engine/overrides.js';
 
 /** Logs once that an override begins, and once that it is over: none is silent. */
-export function logOverrides(monitor: HealthMonitor, logger: LoggerService): () => void {
+export function logOverrides(monitor: HealthMonitor, logger: Log): () => void {
   return monitor.onOverride((event) => logger.warn(lineOf(event)));
 }
 

@@ -1,0 +1,2 @@
+/** Ready-made indicators beside those of the main entry; each loads its client, if any, only where it is used. */
+export {};

@@ -1,0 +1,2 @@
+/** The test kit: for tests of applications that use this package. */
+export {};
