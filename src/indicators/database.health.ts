@@ -1,14 +1,7 @@
-import type { DataSource } from 'typeorm';
-import { degraded, down, up, type CheckData, type CheckResult } from '../domain/check-result.js';
+import { down, type CheckResult } from '../domain/check-result.js';
 import type { CheckContext } from '../domain/indicator.js';
-import { databaseFailure } from './database/database-failure.js';
+import type { DatabaseInquiry } from './database/database-inquiry.js';
 import { targetOf, type DatabaseTarget } from './database/database-source.js';
-import { driverFamilyOf } from './database/driver-families.js';
-import type { DriverFamily } from './database/driver-family.js';
-import { inquire, type Finding } from './database/inquiry.js';
-import { OwnConnections } from './database/own-connections.js';
-import { Ping, pingThroughTypeorm, type DatabaseState } from './database/ping.js';
-import { PoolEntrance } from './database/pool-entrance.js';
 import type { DatabaseSource } from './database/source.js';
 import { DependencyIndicator } from './dependency-indicator.js';
 
@@ -29,14 +22,6 @@ export interface DatabaseIndicatorOptions {
   readonly connection?: 'pool' | 'own';
 }
 
-/** A data source with what is needed to ask it past TypeORM. */
-interface Prepared {
-  readonly dataSource: DataSource;
-  readonly family: DriverFamily | undefined;
-  readonly ping: Ping;
-  readonly own: OwnConnections;
-}
-
 /**
  * Tells whether a database that TypeORM knows answers, and whether it takes writes.
  * It takes one connection of the application's pool for one round trip, past TypeORM's loggers and without a transaction.
@@ -44,10 +29,9 @@ interface Prepared {
  */
 export class DatabaseHealthIndicator extends DependencyIndicator {
   readonly #options: Required<DatabaseIndicatorOptions>;
-  readonly #entrance = new PoolEntrance();
   readonly #findSource: (() => DatabaseSource | PromiseLike<DatabaseSource>) | undefined;
   #target: DatabaseTarget | undefined;
-  #prepared: Promise<Prepared> | undefined;
+  #inquiry: DatabaseInquiry | undefined;
 
   /**
    * @param source may be a function, which is called by each check until it names a database
@@ -68,98 +52,31 @@ export class DatabaseHealthIndicator extends DependencyIndicator {
   }
 
   override async prepare(): Promise<void> {
-    if (this.#findSource) this.#target ??= targetOf(await this.#findSource(), this.#options.connection);
-    if (this.#target) await this.#prepare(this.#target).catch(() => {}); // the check will tell
+    const target = await this.#find();
+    const inquiry = await this.#inquire();
+    if (target) await inquiry.prepare(target).catch(() => {}); // the check will tell
   }
 
   async check(context: CheckContext): Promise<CheckResult> {
-    if (this.#findSource) this.#target ??= targetOf(await this.#findSource(), this.#options.connection);
-    if (!this.#target) return down('not_configured', 'neither a data source nor a database URL');
-
-    const { connection } = this.#target;
-    const prepared = await this.#prepare(this.#target);
-    const { options, isInitialized } = prepared.dataSource;
-    const data: CheckData = { type: options.type };
-    if (connection === 'pool' && !isInitialized) {
-      return down('unreachable', 'the data source is not initialised', data);
-    }
-    try {
-      const { outcome, saturated } = await this.#ask(prepared, connection, context);
-      switch (outcome.kind) {
-        case 'answered':
-          return this.#resultOf(outcome.state, saturated, data);
-        case 'failed':
-          return failureOf(outcome.error, data);
-        case 'cancelled':
-          return down('timeout', 'no answer by the deadline', data);
-      }
-    } catch (error) {
-      return failureOf(error, data);
-    }
+    const target = await this.#find();
+    if (!target) return down('not_configured', 'neither a data source nor a database URL');
+    const inquiry = await this.#inquire();
+    return inquiry.ask(target, context);
   }
 
   override async close(): Promise<void> {
-    const prepared = await this.#prepared?.catch(() => undefined);
-    prepared?.own.close();
+    await this.#inquiry?.close();
   }
 
-  async #ask(
-    { dataSource, family, ping, own }: Prepared,
-    connection: DatabaseTarget['connection'],
-    context: CheckContext,
-  ): Promise<Finding> {
-    const open = () => own.open();
-    if (connection === 'own') {
-      return inquire({ enter: () => own.enter(), open, saturated: () => false }, ping, context);
-    }
-    const pool = family?.pool(dataSource);
-    if (pool) {
-      const enter = () => this.#entrance.enter(pool);
-      return inquire({ enter, open, saturated: () => pool.saturated() }, ping, context);
-    }
-    return { outcome: { kind: 'answered', state: await pingThroughTypeorm(dataSource) }, saturated: false };
+  async #find(): Promise<DatabaseTarget | undefined> {
+    if (this.#findSource) this.#target ??= targetOf(await this.#findSource(), this.#options.connection);
+    return this.#target;
   }
 
-  #resultOf(state: DatabaseState, saturated: boolean, data: CheckData): CheckResult {
-    const { writable, poolExhausted } = this.#options;
-    if (state === 'unrecognised') return down('bad_response', 'the answer is not of this kind of database', data);
-    if (state === 'read_only' && writable) return down('read_only', 'the server takes no writes', data);
-    if (saturated) {
-      const message = 'the pool of the application has no free slot; the server itself answers';
-      return poolExhausted === 'down' ? down('overloaded', message, data) : degraded('overloaded', message, data);
-    }
-    return state === 'read_only' ? degraded('read_only', 'the server takes no writes', data) : up(data);
+  async #inquire(): Promise<DatabaseInquiry> {
+    const { DatabaseInquiry } = await import('./database/database-inquiry.js');
+    return (this.#inquiry ??= new DatabaseInquiry(this.#options));
   }
-
-  #prepare(target: DatabaseTarget): Promise<Prepared> {
-    this.#prepared ??= prepare(target).catch((error: unknown) => {
-      this.#prepared = undefined;
-      throw error;
-    });
-    return this.#prepared;
-  }
-}
-
-async function prepare(target: DatabaseTarget): Promise<Prepared> {
-  const dataSource = await target.dataSource();
-  const family = await driverFamilyOf(dataSource);
-  const dial = () => {
-    if (!family) throw new TypeError(`no connection of our own to ${dataSource.options.type}`);
-    return family.dial(dataSource);
-  };
-  return {
-    dataSource,
-    family,
-    ping: new Ping(dataSource.options.type),
-    own: new OwnConnections(dial, target.connection === 'own'),
-  };
-}
-
-/** @throws what is no failure of a database: the engine calls that `indicator_error` and logs it */
-function failureOf(error: unknown, data: CheckData): CheckResult {
-  const failure = databaseFailure(error);
-  if (failure === undefined) throw error;
-  return { ...failure, data };
 }
 
 function resolve(options: DatabaseIndicatorOptions): Required<DatabaseIndicatorOptions> {
