@@ -177,10 +177,11 @@ async function verdictIs(program: Program, verdict: string): Promise<void> {
 }
 
 function progress(taken: readonly Sample[], beganAt: number): string {
-  const { from, to, heapUsed, rss, sockets, timers } = taken.at(-1)!;
+  const { from, to, heapUsed, rss, sockets, timers, emitters, signals } = taken.at(-1)!;
   const seconds = Math.round((from - beganAt) / 1000);
   const [heap, resident] = [heapUsed, rss].map((bytes) => (bytes / 1e6).toFixed(1));
-  return `${seconds} s: heap ${heap} MB, resident ${resident} MB, ${sockets} sockets, ${timers} timers; told in ${to - from} ms`;
+  const objects = signals === undefined ? '' : `, ${emitters} emitters, ${signals} abort signals`;
+  return `${seconds} s: heap ${heap} MB, resident ${resident} MB, ${sockets} sockets, ${timers} timers${objects}; told in ${to - from} ms`;
 }
 
 /** As a monitoring system does. */
