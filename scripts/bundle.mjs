@@ -70,7 +70,17 @@ const results = await Promise.all([
 await rm('dist/chunks', { recursive: true, force: true });
 await mkdir('dist/chunks', { recursive: true });
 for (const { path, text } of results.flatMap(({ outputFiles }) => outputFiles)) {
-  const { code } = await minify(text, { ecma: 2020, keep_classnames: true, module: true });
+  // Node shows the line of an error that nobody catches: it must fit on a screen.
+  const format = { max_line_len: 160 };
+  // esbuild makes `var Name = class` of a class, and the variable is all that it is called by.
+  const reserved = [...text.matchAll(/^(?:var|let|const) (\w+) = class\b/gm)].map(([, name]) => name);
+  const { code } = await minify(text, {
+    ecma: 2020,
+    keep_classnames: true,
+    module: true,
+    mangle: { reserved },
+    format,
+  });
   await writeFile(path, code);
 }
 await chmod('dist/cli.js', 0o755);

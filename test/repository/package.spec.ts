@@ -44,6 +44,15 @@ describe('the package', () => {
     ]);
   });
 
+  it('calls its classes by their names, which Nest’s log and stacks show', () => {
+    const unnamed = node(`
+      for (const entry of ['index', 'standalone'])
+        for (const [name, value] of Object.entries(await import('./dist/' + entry + '.js')))
+          if (/^class\\b/.test(String(value)) && value.name !== name) console.log(entry, name, value.name);
+    `);
+    expect(unnamed).toBe('');
+  });
+
   it('can be imported with none of the optional clients installed', () => {
     const hidden = Object.keys(manifest.peerDependenciesMeta);
     expect(hidden).toEqual(expect.arrayContaining(['typeorm', 'ioredis', '@clickhouse/client']));
