@@ -3,6 +3,7 @@ import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import type { HealthMonitor, MonitoredIndicator } from '../engine/health-monitor.js';
 import type { RunningMetrics } from './metrics.js';
 import type { HealthOptions } from './health-options.js';
+import type { Surroundings } from './surroundings.js';
 import { logOverrides } from './override-log.js';
 import { logTransitions } from './transition-log.js';
 
@@ -24,10 +25,11 @@ export async function openOutlets(
   indicators: readonly MonitoredIndicator[],
   options: HealthOptions,
   logger: Log,
+  surroundings: Surroundings,
 ): Promise<Outlets> {
   const endLog = logTransitions(monitor, logger);
   const endOverrideLog = logOverrides(monitor, logger);
-  const endWebhooks = await openWebhooks(monitor, policy, options, logger);
+  const endWebhooks = await openWebhooks(monitor, policy, options, logger, surroundings);
   const metrics = await openMetrics(monitor, policy, indicators, options);
   return {
     expose: metrics.expose,
@@ -46,11 +48,12 @@ async function openWebhooks(
   policy: ResolvedPolicy,
   { webhooks = [] }: HealthOptions,
   logger: Log,
+  surroundings: Surroundings,
 ): Promise<() => void> {
   const { webhookUrl, webhookSecret } = policy.settings;
   if (webhooks.length === 0 && webhookUrl.value === undefined && webhookSecret.value === undefined) return () => {};
   const { startWebhooks } = await import('./webhooks.js');
-  return startWebhooks(webhooks, policy, monitor, logger);
+  return startWebhooks(webhooks, policy, monitor, logger, surroundings);
 }
 
 async function openMetrics(

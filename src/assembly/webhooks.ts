@@ -7,9 +7,9 @@ import { Webhook, type Receiver } from '../adapters/webhook/webhook.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import { isSigningSecret, LEAST_SECRET } from '../domain/policy/signing-secret.js';
 import { isHttpUrl } from '../domain/policy/value.js';
-import { systemClock } from '../engine/clock.js';
 import type { HealthMonitor } from '../engine/health-monitor.js';
 import { HealthPolicyError } from './health-policy-error.js';
+import type { Surroundings } from './surroundings.js';
 
 /** A receiver of transitions: a POST in the shape of Standard Webhooks. */
 export interface WebhookOptions {
@@ -44,6 +44,7 @@ export function startWebhooks(
   policy: ResolvedPolicy,
   monitor: HealthMonitor,
   logger: Log,
+  { clock, random }: Surroundings,
 ): () => void {
   const { webhookUrl, webhookSecret } = policy.settings;
   const problems = options.flatMap((each, index) =>
@@ -66,8 +67,8 @@ export function startWebhooks(
         monitor,
         environment: policy.environment.name,
         instance: hostname(),
-        clock: systemClock,
-        random: Math.random,
+        clock,
+        random,
         onFailing: (why) =>
           logger.error(`The receiver ${name} cannot be told of transitions: ${why}. Messages are lost until it can.`),
         onWorking: () => logger.log(`The receiver ${name} can be told of transitions again`),

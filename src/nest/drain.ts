@@ -1,5 +1,7 @@
 import type { HttpAdapterHost } from '@nestjs/core';
+import type { Clock } from '../engine/clock.js';
 import type { HealthMonitor } from '../engine/health-monitor.js';
+import { HeldPause } from '../engine/held-pause.js';
 
 type HttpAdapter = NonNullable<HttpAdapterHost['httpAdapter']>;
 
@@ -14,7 +16,7 @@ const NEST_LISTENER = 'cleanup';
 export class Drain {
   private signalledAtMs: number | undefined;
   private hurried = false;
-  private endWait: (() => void) | undefined;
+  private pause: HeldPause | undefined;
   private readonly unlisten: (() => void)[] = [];
   private unwrap: (() => void) | undefined;
 
@@ -22,6 +24,7 @@ export class Drain {
   constructor(
     private readonly monitor: HealthMonitor,
     private readonly drainMs: number,
+    private readonly clock: Clock,
   ) {}
 
   /** Waits in front of the adapter's own closing, which is in front of every shutdown hook. */
@@ -50,8 +53,11 @@ export class Drain {
   /** Waits where a SIGTERM asked for it, then stops the loops. Safe to call again. */
   async begin(): Promise<void> {
     this.monitor.drain();
-    const remainingMs = this.signalledAtMs === undefined ? 0 : this.signalledAtMs + this.drainMs - this.monitor.now();
-    if (remainingMs > 0 && !this.hurried) await this.wait(remainingMs);
+    const remainingMs = this.signalledAtMs === undefined ? 0 : this.signalledAtMs + this.drainMs - this.clock.now();
+    if (remainingMs > 0 && !this.hurried) {
+      this.pause ??= new HeldPause(this.clock, remainingMs);
+      await this.pause.over;
+    }
     this.monitor.stop();
   }
 
@@ -84,22 +90,12 @@ export class Drain {
 
   private signal(): void {
     if (this.signalledAtMs !== undefined) return this.hurry();
-    this.signalledAtMs = this.monitor.now();
+    this.signalledAtMs = this.clock.now();
     this.monitor.drain();
   }
 
   private hurry(): void {
     this.hurried = true;
-    this.endWait?.();
-  }
-
-  private wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.endWait = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    this.pause?.end();
   }
 }

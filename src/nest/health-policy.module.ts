@@ -13,6 +13,7 @@ import type {
   HealthPolicyOptionsFactory,
 } from './options.js';
 import type { IndicatorRegistration } from '../registration/registration.js';
+import { HEALTH_SURROUNDINGS, madeOf, systemSurroundings, type Surroundings } from '../assembly/surroundings.js';
 import { HEALTH_POLICY_OPTIONS, healthIndicatorToken } from './tokens.js';
 
 /**
@@ -35,6 +36,9 @@ export class HealthPolicyModule {
   }
 }
 
+/** A test puts its own in this place. */
+const SURROUNDINGS: Provider = { provide: HEALTH_SURROUNDINGS, useValue: systemSurroundings };
+
 function moduleOf(registrations: readonly IndicatorRegistration[], providers: Provider[]): DynamicModule {
   const indicators = indicatorProviders(registrations);
   const lifecycle: Provider = {
@@ -44,6 +48,7 @@ function moduleOf(registrations: readonly IndicatorRegistration[], providers: Pr
       PolicyFacts,
       ModuleRef,
       HealthPolicyService,
+      HEALTH_SURROUNDINGS,
       { token: HttpAdapterHost, optional: true },
       { token: ConfigService, optional: true },
       ...registrations.map(({ name }) => healthIndicatorToken(name)),
@@ -53,19 +58,20 @@ function moduleOf(registrations: readonly IndicatorRegistration[], providers: Pr
       facts: PolicyFacts,
       moduleRef: ModuleRef,
       service: HealthPolicyService,
+      surroundings: Surroundings,
       adapterHost: HttpAdapterHost | undefined,
       config: ConfigService | undefined,
       ...made: RegisteredIndicator['indicator'][]
     ) => {
       const declared = registrations.map((registration, index) => ({ registration, indicator: made[index]! }));
       const lookup = lookupIn(moduleRef, configurationOf(moduleRef, config));
-      return new HealthPolicyLifecycle(options, declared, facts, lookup, adapterHost, service);
+      return new HealthPolicyLifecycle(options, declared, facts, lookup, adapterHost, service, surroundings);
     },
   };
   return {
     module: HealthPolicyModule,
     global: true,
-    providers: [...providers, PolicyFacts, HealthPolicyService, ...indicators, lifecycle],
+    providers: [...providers, SURROUNDINGS, PolicyFacts, HealthPolicyService, ...indicators, lifecycle],
     exports: [HealthPolicyService, ...indicators.map(({ provide }) => provide)],
   };
 }
@@ -78,9 +84,13 @@ function indicatorProviders(registrations: readonly IndicatorRegistration[]): (F
   return [
     ...registrations.map((registration): FactoryProvider => ({
       provide: healthIndicatorToken(registration.name),
-      inject: [ModuleRef, PolicyFacts, { token: ConfigService, optional: true }],
-      useFactory: (moduleRef: ModuleRef, facts: PolicyFacts, config: ConfigService | undefined) =>
-        registration.create(lookupIn(moduleRef, configurationOf(moduleRef, config)), facts),
+      inject: [ModuleRef, PolicyFacts, HEALTH_SURROUNDINGS, { token: ConfigService, optional: true }],
+      useFactory: (
+        moduleRef: ModuleRef,
+        facts: PolicyFacts,
+        surroundings: Surroundings,
+        config: ConfigService | undefined,
+      ) => madeOf(registration, lookupIn(moduleRef, configurationOf(moduleRef, config)), facts, surroundings),
     })),
     ...firstOfType.map(({ type, name }): ExistingProvider => ({
       provide: type,

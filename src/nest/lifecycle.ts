@@ -7,13 +7,14 @@ import {
 } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { routesUnder } from '../adapters/http/routes.js';
-import { pathMatcher, takenMessage } from '../assembly/application-routes.js';
-import { accepted, assemble, handlerFor, manage, type Assembled } from '../assembly/assemble.js';
+import { takenMessage } from '../assembly/application-routes.js';
+import { accepted, assemble, manage, type Assembled } from '../assembly/assemble.js';
 import { HealthPolicyError } from '../assembly/health-policy-error.js';
 import type { RegisteredIndicator } from '../assembly/monitored.js';
 import { policyOf } from '../assembly/policy-of.js';
 import { missingProviders } from '../assembly/prepare.js';
 import { awaitStartup } from '../assembly/startup.js';
+import { madeOf, optionsIn, type Surroundings } from '../assembly/surroundings.js';
 import { describePolicy } from '../domain/policy/describe.js';
 import type { PolicyOutcome, ResolvedPolicy } from '../domain/policy/policy.js';
 import type { Lookup } from '../registration/lookup.js';
@@ -46,16 +47,19 @@ export class HealthPolicyLifecycle
   private readonly logger = new Logger('HealthPolicy');
   private running: Running | undefined;
   private readonly recorded: readonly ApplicationRoute[];
+  private readonly options: HealthPolicyModuleOptions;
   private endManagement: () => Promise<void> = async () => {};
 
   constructor(
-    private readonly options: HealthPolicyModuleOptions,
+    given: HealthPolicyModuleOptions,
     private readonly declared: readonly RegisteredIndicator[],
     private readonly facts: PolicyFacts,
     private readonly lookup: Lookup,
     private readonly adapterHost: HttpAdapterHost | undefined,
     private readonly service: HealthPolicyService,
+    private readonly surroundings: Surroundings,
   ) {
+    this.options = optionsIn(given, surroundings);
     this.recorded = this.adapter ? recordRoutes(this.adapter.getType(), this.adapter.getInstance()) : [];
   }
 
@@ -63,17 +67,16 @@ export class HealthPolicyLifecycle
   async onModuleInit(): Promise<void> {
     this.claimApplication();
     const indicators = [...this.declared, ...this.fromOptions()];
-    const { options, facts, logger: log } = this;
-    const assembled = await assemble({ options, indicators, facts, log, resolve: (each) => this.resolve(each) });
+    const { options, facts, logger: log, surroundings } = this;
+    const resolve = (each: HealthPolicyModuleOptions) => this.resolve(each);
+    const assembled = await assemble({ options, indicators, facts, log, resolve, surroundings });
     const { policy, monitor, outlets } = assembled;
     const endEvents = await emitTransitions(monitor, this.lookup);
     if (this.adapter !== undefined) {
-      const isApplications = pathMatcher(options.applicationRoutes ?? []);
-      const handler = await handlerFor(assembled, options, log, isApplications);
-      bindHttp(this.adapter, handler, { fastPath: options.fastPath ?? true });
+      bindHttp(this.adapter, await assembled.handler(), { fastPath: options.fastPath ?? true });
     }
     this.service.attach(assembled);
-    const drain = new Drain(monitor, policy.settings.drainMs.value);
+    const drain = new Drain(monitor, policy.settings.drainMs.value, surroundings.clock);
     const release = () => {
       drain.release();
       outlets.close();
@@ -102,7 +105,7 @@ export class HealthPolicyLifecycle
       // Even where there is no such server, the first check waits a turn: the event emitter takes its listeners on in this same hook.
       this.endManagement = await manage(this.running!, this.options, this.logger);
       monitor.start();
-      if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy);
+      if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy, this.surroundings.clock);
     } catch (error) {
       await this.onModuleDestroy();
       await this.onApplicationShutdown();
@@ -150,7 +153,7 @@ export class HealthPolicyLifecycle
   private fromOptions(): RegisteredIndicator[] {
     return this.undeclared.map((registration) => ({
       registration,
-      indicator: registration.create(this.lookup, this.facts),
+      indicator: madeOf(registration, this.lookup, this.facts, this.surroundings),
     }));
   }
 

@@ -1,11 +1,12 @@
-import { pathMatcher, takenMessage } from '../assembly/application-routes.js';
-import { assemble, handlerFor, manage } from '../assembly/assemble.js';
+import { takenMessage } from '../assembly/application-routes.js';
+import { assemble, manage } from '../assembly/assemble.js';
 import type { HealthOptions } from '../assembly/health-options.js';
 import { HealthPolicyError } from '../assembly/health-policy-error.js';
 import type { Log } from '../assembly/log.js';
 import { policyOf } from '../assembly/policy-of.js';
 import { missingProviders } from '../assembly/prepare.js';
 import { awaitStartup } from '../assembly/startup.js';
+import { madeOf, optionsIn, surroundingsIn } from '../assembly/surroundings.js';
 import { routesUnder } from '../adapters/http/routes.js';
 import { describePolicy } from '../domain/policy/describe.js';
 import type { Lookup } from '../registration/lookup.js';
@@ -27,7 +28,9 @@ export interface CreateHealthOptions extends HealthOptions {
  * @publicApi
  */
 export async function createHealth(options: CreateHealthOptions = {}): Promise<Health> {
-  const { config = (key: string) => process.env[key], log = consoleLog, ...rest } = options;
+  const { config = (key: string) => process.env[key], log = consoleLog, ...given } = options;
+  const surroundings = surroundingsIn(options);
+  const rest = optionsIn(given, surroundings);
   const registrations = rest.indicators ?? [];
   const facts = new PolicyFacts();
   const lookup: Lookup = {
@@ -37,10 +40,10 @@ export async function createHealth(options: CreateHealthOptions = {}): Promise<H
   };
   const indicators = registrations.map((registration) => ({
     registration,
-    indicator: registration.create(lookup, facts),
+    indicator: madeOf(registration, lookup, facts, surroundings),
   }));
   const resolve = (each: HealthOptions) => policyOf(each, registrations, config, process.env);
-  const assembled = await assemble({ options: rest, indicators, facts, log, resolve });
+  const assembled = await assemble({ options: rest, indicators, facts, log, resolve, surroundings });
   const { policy, warnings, monitor } = assembled;
 
   const { applicationRoutes = [] } = rest;
@@ -53,14 +56,13 @@ export async function createHealth(options: CreateHealthOptions = {}): Promise<H
     await endManagement();
     await Promise.allSettled(indicators.map(({ indicator }) => indicator.close()));
   };
-  const handler = await handlerFor(assembled, rest, log, pathMatcher(applicationRoutes));
-  const health = new Health({ ...assembled, handler, release });
+  const health = new Health({ ...assembled, answering: await assembled.handler(), release });
   try {
     log.log(describePolicy(policy));
     for (const warning of [...warnings, ...missingProviders(indicators, lookup)]) log.warn(warning);
     endManagement = await manage(assembled, rest, log);
     monitor.start();
-    if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy);
+    if (policy.settings.startup.value === 'fail') await awaitStartup(monitor, policy, surroundings.clock);
     return health;
   } catch (error) {
     await health.close();

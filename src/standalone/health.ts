@@ -4,10 +4,11 @@ import { respond } from '../adapters/http/node-listener.js';
 import { serveInFront } from '../adapters/http/server-front.js';
 import type { Assembled } from '../assembly/assemble.js';
 import { HealthService } from '../assembly/health-service.js';
+import { HeldPause } from '../engine/held-pause.js';
 
 /** What a {@link Health} needs to answer and to end. */
 export interface HealthParts extends Assembled {
-  readonly handler: HealthHandler;
+  readonly answering: HealthHandler;
   /** Ends what the indicators and the management server hold. */
   readonly release: () => Promise<void>;
 }
@@ -18,7 +19,7 @@ export interface HealthParts extends Assembled {
  */
 export class Health extends HealthService {
   private ending: Promise<void> | undefined;
-  private endWait: (() => void) | undefined;
+  private pause: HeldPause | undefined;
 
   /** @internal */
   constructor(private readonly own: HealthParts) {
@@ -31,7 +32,7 @@ export class Health extends HealthService {
    * @returns false where it is not: then the request is the application's, and untouched
    */
   readonly answer = (request: IncomingMessage, response: ServerResponse): boolean =>
-    respond(request, response, this.own.handler);
+    respond(request, response, this.own.answering);
 
   /** The same for Express and Connect. Register it first, so that no other middleware stands in the way of a probe. */
   readonly middleware = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
@@ -48,16 +49,11 @@ export class Health extends HealthService {
    * {@link close} at once.
    */
   async drain(): Promise<void> {
-    const { monitor, policy } = this.own;
+    const { monitor, policy, surroundings } = this.own;
     monitor.drain();
     if (this.ending !== undefined) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, policy.settings.drainMs.value);
-      this.endWait = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    this.pause ??= new HeldPause(surroundings.clock, policy.settings.drainMs.value);
+    await this.pause.over;
   }
 
   /** Ends the checks, the management server and the clients that the indicators made themselves. Safe to call again. */
@@ -69,7 +65,7 @@ export class Health extends HealthService {
     const { monitor, outlets, release } = this.own;
     monitor.drain();
     monitor.stop();
-    this.endWait?.();
+    this.pause?.end();
     outlets.close();
     await release();
   }
