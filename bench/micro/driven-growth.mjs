@@ -1,11 +1,9 @@
 /** The heap over a million checks, on the clock that the tests drive: all that a month of a small service does, in seconds. */
-import '../environment/typescript.mjs';
 import { up } from '../../dist/domain/check-result.js';
 import { HealthMonitor } from '../../dist/engine/health-monitor.js';
+import { DrivenClock } from '../../dist/testing/driven-clock.js';
 import { handlerOver } from './four-results.mjs';
 import { settings, tell } from './settings.mjs';
-
-const { DrivenClock } = await import('../../test/support/driven-clock.ts');
 
 const COUNT = 20;
 const SETTINGS = {

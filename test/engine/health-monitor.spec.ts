@@ -3,8 +3,9 @@ import { down, up, type CheckResult } from '../../src/domain/check-result.js';
 import type { Criticality } from '../../src/domain/status.js';
 import type { LoopSettings } from '../../src/engine/indicator-loop.js';
 import { HealthMonitor, type MonitorOptions, type Transition } from '../../src/engine/health-monitor.js';
-import { DrivenClock, settle } from '../support/driven-clock.js';
-import { ScriptedIndicator } from '../support/scripted-indicator.js';
+import { DrivenClock, settle } from '../../src/testing/driven-clock.js';
+import { stick, throws } from '../../src/testing/faults.js';
+import { ScriptedIndicator } from '../../src/testing/scripted-indicator.js';
 
 const SETTINGS: LoopSettings = {
   timeoutMs: 1000,
@@ -44,14 +45,14 @@ function monitorOf(
 
 describe('the background loops', () => {
   it('A pending indicator is down with reason pending until its first result', async () => {
-    const { monitor, entry } = monitorOf({ db: ['fatal', new ScriptedIndicator('hang')] });
+    const { monitor, entry } = monitorOf({ db: ['fatal', new ScriptedIndicator(stick())] });
     monitor.start();
     expect(entry('db')).toMatchObject({ status: 'down', reason: 'pending' });
     expect(monitor.report().verdict).toBe('error');
   });
 
   it('start all first checks at once, and a slow one holds up none of the others', async () => {
-    const slow = new ScriptedIndicator('hang');
+    const slow = new ScriptedIndicator(stick());
     const quick = new ScriptedIndicator(up());
     const { monitor, entry } = monitorOf({ slow: ['optional', slow], quick: ['fatal', quick] });
     monitor.start();
@@ -62,7 +63,7 @@ describe('the background loops', () => {
   });
 
   it('hold the deadline against a client that ignores its signal, and tell it with timeout', async () => {
-    const deaf = new ScriptedIndicator('hang');
+    const deaf = new ScriptedIndicator(stick());
     const { monitor, clock, entry } = monitorOf({ db: ['fatal', deaf] });
     monitor.start();
     await clock.advance(1000);
@@ -71,7 +72,7 @@ describe('the background loops', () => {
   });
 
   it('never have more than one check of the application’s client unsettled, and count the waiting as a timeout', async () => {
-    const hung = new ScriptedIndicator('hang');
+    const hung = new ScriptedIndicator(stick());
     const { monitor, clock, entry } = monitorOf({ db: ['fatal', hung] });
     monitor.start();
     await clock.advance(29_000);
@@ -82,7 +83,7 @@ describe('the background loops', () => {
   });
 
   it('check again at the next turn once a hung check has settled late', async () => {
-    const hung = new ScriptedIndicator(['hang', up()]);
+    const hung = new ScriptedIndicator([stick(), up()]);
     const { monitor, clock, entry } = monitorOf({ db: ['fatal', hung] });
     monitor.start();
     await clock.advance(1500);
@@ -93,7 +94,7 @@ describe('the background loops', () => {
   });
 
   it('have up to three checks of an own client unsettled', async () => {
-    const hung = new ScriptedIndicator('hang', 3);
+    const hung = new ScriptedIndicator(stick(), 3);
     const { monitor, clock } = monitorOf({ db: ['fatal', hung] });
     monitor.start();
     await clock.advance(20_000);
@@ -136,7 +137,7 @@ describe('the background loops', () => {
   });
 
   it('drop the result of a check that ends after they stopped, and begin no other', async () => {
-    const db = new ScriptedIndicator(['hang', up()]);
+    const db = new ScriptedIndicator([stick(), up()]);
     const { monitor, clock, entry } = monitorOf({ db: ['fatal', db] });
     monitor.start();
     await settle();
@@ -214,7 +215,7 @@ describe('an indicator that is itself broken', () => {
 
   it('throws a network error, and is unreachable: that is about the network', async () => {
     const refused = new AggregateError([Object.assign(new Error('10.0.0.5'), { code: 'ECONNREFUSED' })]);
-    const { monitor, entry } = monitorOf({ db: ['fatal', new ScriptedIndicator(refused)] });
+    const { monitor, entry } = monitorOf({ db: ['fatal', new ScriptedIndicator(throws(refused))] });
     monitor.start();
     await settle();
     expect(entry('db')).toMatchObject({ reason: 'unreachable', message: 'connection refused' });
@@ -238,7 +239,7 @@ describe('an indicator that is itself broken', () => {
 
 describe('a deadline that fires late, since the event loop was blocked', () => {
   it('is extended once by its lateness: our own block is not the dependency’s fault', async () => {
-    const db = new ScriptedIndicator('hang');
+    const db = new ScriptedIndicator(stick());
     const { monitor, clock, entry } = monitorOf({ db: ['fatal', db] });
     monitor.start();
     clock.jump(1500);
@@ -250,7 +251,7 @@ describe('a deadline that fires late, since the event loop was blocked', () => {
   });
 
   it('is extended at most by one timeout', async () => {
-    const { monitor, clock, entry } = monitorOf({ db: ['fatal', new ScriptedIndicator('hang')] });
+    const { monitor, clock, entry } = monitorOf({ db: ['fatal', new ScriptedIndicator(stick())] });
     monitor.start();
     clock.jump(60_000);
     await clock.advance(999);
@@ -295,7 +296,7 @@ describe('news of an indicator', () => {
   });
 
   it('that come while a check is under way are followed by another: it may have begun before them', async () => {
-    const indicator = new ScriptedIndicator(['hang', up()]);
+    const indicator = new ScriptedIndicator([stick(), up()]);
     const { clock, monitor } = monitorOf({ llm: ['fatal', indicator] });
     monitor.start();
     await settle();
@@ -321,8 +322,8 @@ describe('news of an indicator', () => {
 
 describe('the facts of an indicator', () => {
   it.each([
-    ['at the deadline', 'hang', 'timeout'],
-    ['where the check threw', new Error('broken'), 'indicator_error'],
+    ['at the deadline', stick(), 'timeout'],
+    ['where the check threw', throws(new Error('broken')), 'indicator_error'],
   ] as const)('are in the results that the engine makes, %s', async (_when, step, reason) => {
     const indicator = Object.assign(new ScriptedIndicator(step), { facts: () => ({ depth: 'reachable' }) });
     const { clock, monitor, entry } = monitorOf({ llm: ['fatal', indicator] });
@@ -335,7 +336,7 @@ describe('the facts of an indicator', () => {
 
 describe('a gap of our own process', () => {
   it('is not age: the last snapshot stands for one timeout more, and checks start at once', async () => {
-    const db = new ScriptedIndicator([up(), 'hang']);
+    const db = new ScriptedIndicator([up(), stick()]);
     const { monitor, clock, entry } = monitorOf({ db: ['fatal', db] });
     monitor.start();
     await clock.advance(5000);
@@ -362,7 +363,7 @@ describe('a gap of our own process', () => {
   });
 
   it('prolongs a result once: a process that is suspended again and again does not live on its last good one', async () => {
-    const { monitor, clock, entry } = monitorOf({ db: ['fatal', new ScriptedIndicator([up(), 'hang'])] });
+    const { monitor, clock, entry } = monitorOf({ db: ['fatal', new ScriptedIndicator([up(), stick()])] });
     monitor.start();
     await clock.advance(5000);
     clock.jump(3_600_000);
@@ -374,7 +375,7 @@ describe('a gap of our own process', () => {
 
   it('does not bring back what was stale before it', async () => {
     const { monitor, clock, entry } = monitorOf({
-      db: ['fatal', new ScriptedIndicator([up(), 'hang']), { staleAfterMs: 100, timeoutMs: 50 }],
+      db: ['fatal', new ScriptedIndicator([up(), stick()]), { staleAfterMs: 100, timeoutMs: 50 }],
     });
     monitor.start();
     await clock.advance(600);
@@ -413,8 +414,8 @@ describe('the startup latch', () => {
 
   it('A3: an optional one, in any state, never blocks', async () => {
     const { monitor } = monitorOf({
-      redis: ['optional', new ScriptedIndicator('hang')],
-      shadow: ['shadow', new ScriptedIndicator('hang')],
+      redis: ['optional', new ScriptedIndicator(stick())],
+      shadow: ['shadow', new ScriptedIndicator(stick())],
     });
     monitor.start();
     expect(monitor.started).toBe(true);
@@ -455,7 +456,7 @@ describe('on demand', () => {
   });
 
   it('waits at most for the deadline', async () => {
-    const { monitor, clock } = monitorOf({ db: ['fatal', new ScriptedIndicator('hang')] }, { mode: 'on-demand' });
+    const { monitor, clock } = monitorOf({ db: ['fatal', new ScriptedIndicator(stick())] }, { mode: 'on-demand' });
     monitor.start();
     let done = false;
     void monitor.refresh().then(() => (done = true));
@@ -497,7 +498,7 @@ describe('transitions', () => {
   });
 
   it('are not told once the loops have stopped: a deploy logs and sends none', async () => {
-    const db = new ScriptedIndicator([up(), 'hang']);
+    const db = new ScriptedIndicator([up(), stick()]);
     const { monitor, clock } = monitorOf({ db: ['fatal', db] });
     const seen: Transition[] = [];
     monitor.onTransition((transition) => seen.push(transition));

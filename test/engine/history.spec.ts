@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { down, up } from '../../src/domain/check-result.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
 import { HealthHistory } from '../../src/engine/history.js';
-import { DrivenClock } from '../support/driven-clock.js';
-import { ScriptedIndicator } from '../support/scripted-indicator.js';
+import { DrivenClock } from '../../src/testing/driven-clock.js';
+import { ScriptedIndicator } from '../../src/testing/scripted-indicator.js';
 
 const settings = {
   timeoutMs: 1000,

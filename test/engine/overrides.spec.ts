@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { down, up } from '../../src/domain/check-result.js';
 import type { OverrideRequest } from '../../src/domain/override.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
-import { DrivenClock, settle } from '../support/driven-clock.js';
-import { ScriptedIndicator } from '../support/scripted-indicator.js';
+import { DrivenClock, settle } from '../../src/testing/driven-clock.js';
+import { ScriptedIndicator } from '../../src/testing/scripted-indicator.js';
 
 const SETTINGS = {
   timeoutMs: 1000,

@@ -10,8 +10,9 @@ import { CRITICALITIES } from '../../src/domain/status.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
 import { handlerOptionsOf } from '../../src/assembly/handler-options.js';
 import { monitored } from '../../src/assembly/monitored.js';
-import { DrivenClock, settle } from '../support/driven-clock.js';
-import { ScriptedIndicator } from '../support/scripted-indicator.js';
+import { DrivenClock, settle } from '../../src/testing/driven-clock.js';
+import { stick } from '../../src/testing/faults.js';
+import { ScriptedIndicator } from '../../src/testing/scripted-indicator.js';
 
 const NAMES = ['database', 'redis', 'queue', 'loop'] as const;
 const KINDS = { database: 'database', redis: 'redis', queue: 'custom', loop: 'custom' } as const;
@@ -19,7 +20,7 @@ const STATES = {
   up: up(),
   degraded: degraded('overloaded', 'x'),
   down: down('timeout', 'x'),
-  pending: 'hang',
+  pending: stick(),
 } as const;
 const PATHS = {
   health: '/health',

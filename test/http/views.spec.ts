@@ -3,8 +3,8 @@ import { HealthHandler, type HandlerOptions } from '../../src/adapters/http/heal
 import type { HealthResponse } from '../../src/adapters/http/health-response.js';
 import { up } from '../../src/domain/check-result.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
-import { DrivenClock } from '../support/driven-clock.js';
-import { ScriptedIndicator } from '../support/scripted-indicator.js';
+import { DrivenClock } from '../../src/testing/driven-clock.js';
+import { ScriptedIndicator } from '../../src/testing/scripted-indicator.js';
 import { documentOf } from '../page/page-view.js';
 
 const settings = {

@@ -4,15 +4,15 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { HealthHandler } from '../../src/adapters/http/health-handler.js';
 import type { HealthResponse } from '../../src/adapters/http/health-response.js';
-import { degraded, down, up, type CheckResult } from '../../src/domain/check-result.js';
+import { degraded, down, up } from '../../src/domain/check-result.js';
 import { policyDocument } from '../../src/domain/policy/document.js';
 import { resolvePolicy } from '../../src/domain/policy/resolve.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
 import { LlmHealthIndicator } from '../../src/indicators/llm.health.js';
-import { DrivenClock, settle } from '../support/driven-clock.js';
-import { ScriptedIndicator } from '../support/scripted-indicator.js';
-
-type Step = CheckResult | 'hang' | Error;
+import { DrivenClock, settle } from '../../src/testing/driven-clock.js';
+import { stick, throws } from '../../src/testing/faults.js';
+import { ScriptedIndicator } from '../../src/testing/scripted-indicator.js';
+import type { Step } from '../../src/testing/step.js';
 
 const SETTINGS = {
   timeoutMs: 1000,
@@ -117,7 +117,7 @@ describe('incident 690', () => {
   it.each(['production', 'staging', 'development', 'test', 'qa', ''])(
     'S3: in %j a database that is down is 503, never 200',
     async (environment) => {
-      for (const dead of [gone, 'hang', new Error('broken'), down('indicator_error', 'x')] as const) {
+      for (const dead of [gone, stick(), throws(new Error('broken')), down('indicator_error', 'x')] as const) {
         const { get, clock } = await backend(environment, { database: dead });
         await clock.advance(1000);
         expect(get('/health').status).toBe(503);
@@ -127,7 +127,7 @@ describe('incident 690', () => {
   );
 
   it('H7: 5 in a row, 3 at once and 20 rapid are answered while a check is still unsettled, on a stopped clock', async () => {
-    const { handler, monitor, asked } = await backend('staging', { redis: 'hang', database: 'hang' });
+    const { handler, monitor, asked } = await backend('staging', { redis: stick(), database: stick() });
     const ask = () => handler.handle({ url: '/health', method: 'GET', headers: {} } as never);
     for (let asks = 0; asks < 28; asks += 1) expect(ask()).not.toBeInstanceOf(Promise);
     expect(monitor.report().entries.find(({ name }) => name === 'redis')).toMatchObject({ reason: 'pending' });
@@ -194,7 +194,7 @@ describe('incident 690', () => {
   });
 
   it('went wrong 7, 9: all routes read one report: whatever the dependencies say, they agree, and none crashes when nothing has failed', async () => {
-    const step = fc.constantFrom<Step>(up(), gone, degraded('overloaded', 'x'), 'hang', new Error('x'));
+    const step = fc.constantFrom<Step>(up(), gone, degraded('overloaded', 'x'), stick(), throws(new Error('x')));
     await fc.assert(
       fc.asyncProperty(
         fc.record({ database: step, redis: step, clickhouse: step, llm: step }),
@@ -219,8 +219,8 @@ describe('incident 690', () => {
   it('went wrong 8: no text of an exception reaches a body', async () => {
     const secret = 'postgres://app:hunter2@10.0.0.5/db';
     const { get } = await backend('staging', {
-      redis: new Error(secret),
-      llm: Object.assign(new Error(secret), { code: 'ECONNREFUSED', cause: new Error(secret) }),
+      redis: throws(new Error(secret)),
+      llm: throws(Object.assign(new Error(secret), { code: 'ECONNREFUSED', cause: new Error(secret) })),
     });
     for (const path of ['/health', '/health/redis', '/health/llm'])
       expect(JSON.stringify(get(path))).not.toMatch(/hunter2|10\.0\.0\.5/);

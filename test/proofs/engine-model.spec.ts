@@ -5,7 +5,7 @@ import type { CheckContext, Indicator } from '../../src/domain/indicator.js';
 import type { Status } from '../../src/domain/status.js';
 import { HealthMonitor, type Transition } from '../../src/engine/health-monitor.js';
 import type { LoopSettings } from '../../src/engine/indicator-loop.js';
-import { DrivenClock, settle } from '../support/driven-clock.js';
+import { DrivenClock, settle } from '../../src/testing/driven-clock.js';
 import { runs } from './runs.js';
 
 const BEAT_MS = 500;

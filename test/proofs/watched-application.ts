@@ -8,7 +8,7 @@ import { resolvePolicy } from '../../src/domain/policy/resolve.js';
 import type { Indicator } from '../../src/domain/indicator.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
 import { handlerOptionsOf } from '../../src/assembly/handler-options.js';
-import { DrivenClock } from '../support/driven-clock.js';
+import { DrivenClock } from '../../src/testing/driven-clock.js';
 
 export const TOKEN = 'a-token-of-the-proofs';
 

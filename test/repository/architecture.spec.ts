@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   nest: ['domain', 'engine', 'registration', 'assembly', 'adapters/http', 'adapters/openapi'],
   standalone: ['domain', 'engine', 'registration', 'assembly', 'adapters/http'],
-  testing: ['domain', 'engine', 'registration', 'assembly', 'nest'],
+  testing: ['domain', 'engine', 'indicators', 'registration', 'assembly', 'adapters/http'],
   cli: ['domain'],
   '.': [
     'domain',
@@ -61,7 +61,7 @@ const MAY_LOAD: Readonly<Record<string, RegExp>> = {
   registration: /^$/,
   assembly: /^node:.*$/,
   standalone: /^node:.*$/,
-  testing: /^(@nestjs\/(common|core|config)|node:.*)$/,
+  testing: /^node:.*$/,
   nest: /^(@nestjs\/(common|core|config)|rxjs|node:.*)$/,
   cli: /^node:.*$/,
   '.': /^$/,

@@ -3,7 +3,7 @@ import type { CheckContext, Indicator } from '../../src/domain/indicator.js';
 import type { LoopSettings } from '../../src/engine/indicator-loop.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
 import { LlmHealthIndicator } from '../../src/indicators/llm.health.js';
-import { DrivenClock } from '../support/driven-clock.js';
+import { DrivenClock } from '../../src/testing/driven-clock.js';
 import { oneOf, seeded } from './chance.js';
 
 const SETTINGS: LoopSettings = {

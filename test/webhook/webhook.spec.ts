@@ -7,8 +7,8 @@ import { Webhook, type Receiver } from '../../src/adapters/webhook/webhook.js';
 import { degraded, down, up } from '../../src/domain/check-result.js';
 import type { Timer } from '../../src/engine/clock.js';
 import { HealthMonitor } from '../../src/engine/health-monitor.js';
-import { DrivenClock } from '../support/driven-clock.js';
-import { ScriptedIndicator } from '../support/scripted-indicator.js';
+import { DrivenClock } from '../../src/testing/driven-clock.js';
+import { ScriptedIndicator } from '../../src/testing/scripted-indicator.js';
 import { answering, dropping, hanging, WebhookReceiver } from '../support/webhook-receiver.js';
 
 /** Unlike any time of a webhook, so that its timers can be told apart. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DrivenClock } from '../../../test/support/driven-clock.js';
+import { DrivenClock } from '../../testing/driven-clock.js';
 import { DAY_MS, MemoryLlmStore } from './budget.js';
 
 const limits = { calls: 400, tokens: 20_000 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DrivenClock } from '../../../test/support/driven-clock.js';
+import { DrivenClock } from '../../testing/driven-clock.js';
 import { CallRecord, type CallRecordOptions } from './calls.js';
 import type { LlmEvidence } from './evidence.js';
 import { outcomeOf } from './outcome.js';

@@ -8,7 +8,7 @@ import { MemoryLlmStore } from '../../../src/indicators/llm/budget.js';
 import type { LlmIndicatorOptions, LlmLimits, LlmProvider } from '../../../src/indicators/llm/options.js';
 import type { LlmSource } from '../../../src/indicators/llm/source.js';
 import { answer, stalledHeaders, startLlmServer, type LlmServer } from '../../servers/llm-server.js';
-import { DrivenClock, settle } from '../../support/driven-clock.js';
+import { DrivenClock, settle } from '../../../src/testing/driven-clock.js';
 
 const LIMITS: LlmLimits = {
   startupDepth: 'completion',

@@ -7,7 +7,7 @@ import { redisLlmStore } from '../../../src/indicators/llm/redis-store.js';
 import { startRedisCluster } from '../../servers/redis-cluster.js';
 import { startRedis } from '../../servers/redis.js';
 import type { TestServer } from '../../servers/test-server.js';
-import { DrivenClock, settle } from '../../support/driven-clock.js';
+import { DrivenClock, settle } from '../../../src/testing/driven-clock.js';
 
 const one = { calls: 1, tokens: 20 };
 const limits = { calls: 400, tokens: 20_000 };
