@@ -53,6 +53,23 @@ describe('the package', () => {
     expect(unnamed).toBe('');
   });
 
+  it('has a test kit of these names and no others', () => {
+    const names = node(`console.log(Object.keys(await import('./dist/testing.js')).sort().join(' '))`);
+    expect(names.trim().split(' ')).toEqual([
+      'DrivenClock',
+      'HealthTestKit',
+      'auth',
+      'drip',
+      'flap',
+      'hang',
+      'nonsense',
+      'refuse',
+      'startCheck',
+      'stick',
+      'throws',
+    ]);
+  });
+
   it('can be imported with none of the optional clients installed', () => {
     const hidden = Object.keys(manifest.peerDependenciesMeta);
     expect(hidden).toEqual(expect.arrayContaining(['typeorm', 'ioredis', '@clickhouse/client']));
