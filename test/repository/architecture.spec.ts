@@ -179,7 +179,9 @@ describe('the document of the architecture', () => {
     const rows = Object.entries(MAY_IMPORT).map(([folder, targets]) => [
       `\`src/${folder === '.' ? '*.ts' : folder}\``,
       WHAT_FOR[folder] ?? '',
-      targets.length === 0 ? 'nothing' : targets.map((target) => `\`${target === '.' ? 'an entry' : target}\``).join(', '),
+      targets.length === 0
+        ? 'nothing'
+        : targets.map((target) => `\`${target === '.' ? 'an entry' : target}\``).join(', '),
     ]);
     expectGenerated('docs/architecture.md', 'folders', markdownTable(['folder', 'what it is', 'may import'], rows));
   });

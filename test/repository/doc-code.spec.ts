@@ -86,7 +86,9 @@ describe('TypeScript in the documents', () => {
     expect(outcomes.get(place)).toMatchObject({ bodies: expect.any(Array) });
   });
 
-  const kept = programs.filter((block) => !runnable.includes(block)).map((block) => [block.place, reasonNotToRun(block)]);
+  const kept = programs
+    .filter((block) => !runnable.includes(block))
+    .map((block) => [block.place, reasonNotToRun(block)]);
   if (kept.length > 0)
     it.each(kept)('%s is compiled alone: %s', (place) => {
       expect(outcomes.has(place!)).toBe(false);

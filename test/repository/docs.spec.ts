@@ -24,12 +24,7 @@ const common = [...sourcesUnder('src/engine'), 'failure', 'foreign-result', 'rep
 /** The table of reasons, made from the one that the code has. `UPDATE_DOCS=1 npm test -- docs.spec` writes it. */
 const table = markdownTable(
   ['reason', 'means', 'try first', 'said by'],
-  REASONS.map((reason) => [
-    `\`${reason}\``,
-    REMEDIES[reason].means,
-    REMEDIES[reason].tryFirst,
-    saidBy(`'${reason}'`),
-  ]),
+  REASONS.map((reason) => [`\`${reason}\``, REMEDIES[reason].means, REMEDIES[reason].tryFirst, saidBy(`'${reason}'`)]),
 );
 
 function saidBy(word: string): string {

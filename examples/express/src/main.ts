@@ -12,7 +12,11 @@ const jobs: string[] = [];
     HealthPolicyModule.forRoot({
       indicators: [
         redis(), // from REDIS_URL; not_configured without
-        indicator('queue', () => ({ status: jobs.length < 1000 ? 'up' : 'degraded', reason: 'overloaded', waiting: jobs.length })),
+        indicator('queue', () => ({
+          status: jobs.length < 1000 ? 'up' : 'degraded',
+          reason: 'overloaded',
+          waiting: jobs.length,
+        })),
       ],
     }),
   ],
