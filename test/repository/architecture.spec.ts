@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { expectGenerated, markdownTable } from '../support/generated-part.js';
 
 const SRC = join(process.cwd(), 'src');
 
@@ -45,6 +46,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'testing',
   ],
   example: ['.'],
+};
+
+/** What each is, for the document. */
+const WHAT_FOR: Readonly<Record<string, string>> = {
+  domain: 'values and decisions, pure',
+  engine: 'time and concurrency: monitor, loops, deadline',
+  indicators: 'one file a dependency',
+  'adapters/http': 'routes, access, negotiation, bodies',
+  'adapters/page': 'the page for people',
+  'adapters/management': 'the server on a worker thread',
+  'adapters/metrics': 'Prometheus and OpenTelemetry',
+  'adapters/webhook': 'what other systems are told',
+  'adapters/openapi': 'the routes as a document',
+  registration: 'what users call: `database()`, `redis()`, `indicator()`',
+  assembly: 'puts the parts together, for any host',
+  nest: 'the module and its life cycle',
+  standalone: '`createHealth()`, without Nest',
+  testing: 'the test kit',
+  cli: 'the command line',
+  '.': 'the entries: the public API',
+  example: 'the example backend, a user of the package',
 };
 
 /** The packages that a folder may load; `import type` of anything is free, and so is what is loaded on demand. */
@@ -149,6 +171,19 @@ describe('the imports', () => {
       return undefined;
     };
     expect(files.map((file) => visit(file, [])).find((cycle) => cycle !== undefined)).toBeUndefined();
+  });
+});
+
+describe('the document of the architecture', () => {
+  it('has the table of the imports as it is enforced here', () => {
+    const rows = Object.entries(MAY_IMPORT).map(([folder, targets]) => [
+      `\`src/${folder === '.' ? '*.ts' : folder}\``,
+      WHAT_FOR[folder] ?? '',
+      targets.length === 0
+        ? 'nothing'
+        : targets.map((target) => `\`${target === '.' ? 'an entry' : target}\``).join(', '),
+    ]);
+    expectGenerated('docs/architecture.md', 'folders', markdownTable(['folder', 'what it is', 'may import'], rows));
   });
 });
 

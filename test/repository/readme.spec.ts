@@ -1,16 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { CONFIG_KEYS } from '../../src/domain/policy/keys.js';
-import { PROFILES, profileCriticality } from '../../src/domain/policy/profiles.js';
+import { PROFILES, profileCriticality, STRICTEST, type Profile } from '../../src/domain/policy/profiles.js';
 import { ruleInWords } from '../../src/domain/policy/value.js';
+import { CRITICALITIES } from '../../src/domain/status.js';
+import { effectOf } from '../../src/domain/verdict.js';
 import { expectGenerated, markdownTable } from '../support/generated-part.js';
 
 const readme = readFileSync('README.md', 'utf8');
+const { dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly dependencies?: object };
 
-/** The table of keys, made from the one that the code reads. `UPDATE_DOCS=1 npm test -- readme` writes it. */
-const table = markdownTable(
+/** The tables that are made from the code; `UPDATE_DOCS=1 npm test -- readme.spec` writes them. */
+const keys = markdownTable(
   ['key', 'default', 'value', 'meaning'],
   CONFIG_KEYS.map(({ env, default: standard, rule, meaning, own }) => [
     `\`${env}\`${own ? '°' : ''}`,
@@ -20,64 +22,71 @@ const table = markdownTable(
   ]),
 );
 
-/** Every document that has code in it, with its blocks. */
-const documents = [
-  'README.md',
-  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => join('docs', file)),
-]
-  .map((file) => ({
-    file,
-    blocks: [...readFileSync(file, 'utf8').matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code!),
-  }))
-  .filter(({ blocks }) => blocks.length > 0);
+const kinds = ['database', 'redis', 'clickhouse', 'llm', 'custom'] as const;
+const profileRow = (names: string, profile: Profile) => [
+  names,
+  ...kinds.map((kind) => profileCriticality(profile, { name: kind, kind })),
+  profile.details,
+];
+const profiles = markdownTable(
+  ['', 'database', 'redis', 'clickhouse', 'llm', 'any other', 'shown to strangers'],
+  [
+    ...[...PROFILES].map(([name, profile]) => profileRow(name, profile)),
+    profileRow('any other name, or none', STRICTEST),
+  ],
+);
+
+const statuses = ['up', 'degraded', 'down', 'unknown'] as const;
+const effects = markdownTable(
+  ['criticality', ...statuses],
+  CRITICALITIES.map((criticality) => [
+    `\`${criticality}\``,
+    ...statuses.map((status) => (criticality === 'disabled' ? 'not run' : effectOf({ criticality, status }))),
+  ]),
+);
 
 describe('the README', () => {
-  it('lists every key, with its default and its rule, as the code has them', () => {
-    expectGenerated('README.md', 'keys', table);
-  });
-
-  it('has the table of the profiles as the code has it', () => {
-    for (const environment of ['production', 'staging', 'development', 'test']) {
-      const row = readme
-        .split('\n')
-        .find((line) => line.startsWith('| ') && line.split('|')[1]!.includes(environment) && line.includes('fatal'))!;
-      const cells = row
-        .split('|')
-        .slice(2, 7)
-        .map((cell) => cell.trim());
-      const kinds = ['database', 'redis', 'clickhouse', 'llm', 'custom'] as const;
-      expect(cells).toEqual(kinds.map((kind) => profileCriticality(PROFILES.get(environment)!, { name: kind, kind })));
-    }
-  });
-
-  it('has code that compiles as it stands against the built package, and so have the documents beside it', () => {
-    expect(documents.map(({ file }) => file)).toEqual(expect.arrayContaining(['README.md', 'docs/llm.md']));
-    const folder = mkdtempSync(join(process.cwd(), 'test', 'readme-'));
-    try {
-      for (const { file, blocks } of documents)
-        blocks.forEach((code, index) => writeFileSync(join(folder, `${basename(file, '.md')}-${index}.ts`), code));
-      const compilerOptions = {
-        noEmit: true,
-        noUnusedLocals: false,
-        declaration: false,
-        rootDir: '../..',
-        noPropertyAccessFromIndexSignature: false,
-      };
-      writeFileSync(
-        join(folder, 'tsconfig.json'),
-        JSON.stringify({ extends: '../../tsconfig.json', compilerOptions, include: ['*.ts'], exclude: [] }),
-      );
-      expect(() =>
-        execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder], { encoding: 'utf8' }),
-      ).not.toThrow();
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+  it('and the document of the policy have the table of the profiles as the code has it', () => {
+    expectGenerated('README.md', 'profiles', profiles);
+    expectGenerated('docs/policy.md', 'profiles', profiles);
   });
 
   it('is short', () => {
     expect(readme.split('\n').length).toBeLessThan(250);
+  });
+
+  it('says how large the package is, and that it has no dependencies', () => {
+    const [, packed, unpacked] = /no dependency[^.]*?(\d+) kB packed, (\d+) kB unpacked/.exec(readme) ?? [];
+    expect(dependencies).toEqual({});
+    const command = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    const [{ size, unpackedSize }] = JSON.parse(
+      execFileSync('npm', command, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    ) as [{ readonly size: number; readonly unpackedSize: number }];
+    for (const [said, real] of [
+      [Number(packed), size],
+      [Number(unpacked), unpackedSize],
+    ] as const) {
+      expect(real / 1000).toBeLessThanOrEqual(said);
+      expect(real / 1000).toBeGreaterThan(said * 0.8);
+    }
+  });
+
+  it('says how much the main entry loads, as the test of the package allows it', () => {
+    const [, allowed] = /loads at most (\d+) kB with its main entry/.exec(
+      readFileSync('test/repository/package.spec.ts', 'utf8'),
+    )!;
+    expect(readme).toContain(`loads at most ${allowed} kB`);
+  });
+});
+
+describe('the configuration', () => {
+  it('lists every key, with its default and its rule, as the code has them', () => {
+    expectGenerated('docs/configuration.md', 'keys', keys);
+  });
+});
+
+describe('the document of the policy', () => {
+  it('says what each criticality makes of each status, as the code has it', () => {
+    expectGenerated('docs/policy.md', 'effects', effects);
   });
 });
