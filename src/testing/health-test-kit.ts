@@ -68,6 +68,8 @@ export class HealthTestKit {
    * @param message what the entry says of it
    * @throws Error where no indicator is called so, or it is kept
    */
+  set(name: string, found: 'degraded' | 'down', reason: ToldReason, message?: string): void;
+  set(name: string, found: Step): void;
   set(name: string, found: Step, reason?: ToldReason, message?: string): void {
     this.application.scripts.tell(name, [typeof found === 'string' ? resultOf(found, reason, message) : found]);
   }

@@ -1,33 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { HealthHandler } from '../../src/adapters/http/health-handler.js';
-import type { HealthResponse } from '../../src/adapters/http/health-response.js';
 import { degraded, down, up } from '../../src/domain/check-result.js';
 import { explain } from '../../src/domain/policy/explain.js';
-import type { ResolvedPolicy } from '../../src/domain/policy/policy.js';
-import { resolvePolicy } from '../../src/domain/policy/resolve.js';
 import { CRITICALITIES } from '../../src/domain/status.js';
-import { HealthMonitor } from '../../src/engine/health-monitor.js';
-import { handlerOptionsOf } from '../../src/assembly/handler-options.js';
-import { monitored } from '../../src/assembly/monitored.js';
-import { DrivenClock, settle } from '../../src/testing/driven-clock.js';
-import { stick } from '../../src/testing/faults.js';
-import { ScriptedIndicator } from '../../src/testing/scripted-indicator.js';
+import { createHealth, database, indicator, redis } from '../../src/standalone.js';
+import { HealthTestKit, stick } from '../../src/testing.js';
 
 const NAMES = ['database', 'redis', 'queue', 'loop'] as const;
-const KINDS = { database: 'database', redis: 'redis', queue: 'custom', loop: 'custom' } as const;
 const STATES = {
   up: up(),
   degraded: degraded('overloaded', 'x'),
   down: down('timeout', 'x'),
   pending: stick(),
 } as const;
-const PATHS = {
-  health: '/health',
-  readiness: '/health/ready',
-  startup: '/health/startup',
-  liveness: '/health/live',
-} as const;
+const ROUTES = { health: '', readiness: 'ready', startup: 'startup', liveness: 'live' } as const;
 
 const each = <T>(arbitrary: fc.Arbitrary<T>) =>
   fc.record({ database: arbitrary, redis: arbitrary, queue: arbitrary, loop: arbitrary });
@@ -35,74 +21,53 @@ const situations = fc.record({
   assigned: each(fc.constantFrom(...CRITICALITIES)),
   observed: each(fc.constantFrom(...(Object.keys(STATES) as (keyof typeof STATES)[]))),
   draining: fc.boolean(),
-  startup: fc.constantFrom('gate', 'off'),
+  startup: fc.constantFrom('gate' as const, 'off' as const),
   httpDegraded: fc.constantFrom(200, 207, 429),
   httpError: fc.constantFrom(503, 500),
 });
 type Situation = typeof situations extends fc.Arbitrary<infer T> ? T : never;
 
-function policyOf({ assigned, startup, httpDegraded, httpError }: Situation): ResolvedPolicy {
-  const outcome = resolvePolicy({
-    indicators: NAMES.map((name) => ({ name, kind: KINDS[name], local: name === 'loop' })),
-    groups: [{ name: 'store', members: ['database', 'redis'] }],
-    liveness: ['loop'],
-    options: {
+const QUIET = { log: () => {}, warn: () => {}, error: () => {} };
+const fine = () => ({ status: 'up' }) as const;
+
+/** What the engine and the routes of production answer once every check that ends has ended, beside what is explained of them. */
+async function bothOf({ assigned, observed, draining, startup, httpDegraded, httpError }: Situation) {
+  const kit = new HealthTestKit();
+  for (const name of NAMES) kit.set(name, STATES[observed[name]]);
+  const health = await createHealth(
+    kit.options({
+      indicators: [database(), redis(), indicator('queue', fine), indicator('loop', fine, { local: true })],
+      environment: 'test',
+      groups: { store: { members: ['database', 'redis'] } },
+      liveness: ['loop'],
       ...Object.fromEntries(CRITICALITIES.map((word) => [word, NAMES.filter((name) => assigned[name] === word)])),
       startup,
       httpDegraded,
       httpError,
-    },
-    env: { NODE_ENV: 'test' },
-    config: () => undefined,
-  });
-  if (!outcome.ok) throw new Error(outcome.message);
-  return outcome.policy;
-}
-
-/** What the engine and the routes of production answer once every check that ends has ended. */
-async function answersOf(policy: ResolvedPolicy, { observed, draining, startup }: Situation) {
-  const registered = NAMES.map((name) => ({
-    registration: { name },
-    indicator: new ScriptedIndicator(STATES[observed[name]]),
-  }));
-  const monitor = new HealthMonitor({
-    indicators: monitored(registered as never, policy),
-    mode: 'background',
-    startedAtOnce: startup === 'off',
-    clock: new DrivenClock(),
-    random: () => 0,
-    onListenerError: () => {},
-  });
-  const handler = new HealthHandler({
-    ...handlerOptionsOf(policy),
-    monitor,
-    onFault: (error) => {
-      throw error;
-    },
-  });
-  monitor.start();
-  await settle();
-  if (draining) monitor.drain();
-  const answer = (url: string) => {
-    const { status: code, body } = handler.handle({ url, method: 'GET', headers: {} } as never) as HealthResponse;
-    return { status: (JSON.parse(body.toString()) as { status: string }).status, code };
+      log: QUIET,
+    }),
+  );
+  await kit.advance(0);
+  if (draining) kit.drain();
+  const answer = async (route: string) => {
+    const { code, body } = await kit.probe(route);
+    return { status: body.status, code };
   };
-  const answers = {
-    probes: Object.fromEntries(Object.entries(PATHS).map(([probe, path]) => [probe, answer(path)])),
-    groups: { store: answer('/health/store') },
-  };
-  monitor.stop();
-  return answers;
+  const probes = await Promise.all(
+    Object.entries(ROUTES).map(async ([probe, route]) => [probe, await answer(route)] as const),
+  );
+  const answers = { probes: Object.fromEntries(probes), groups: { store: await answer('store') } };
+  await health.close();
+  return { answers, explained: explain(health.policy, observed, { started: false, draining }) };
 }
 
 describe('explain', () => {
   it('says of every probe what production answers, in every state of every policy', async () => {
     await fc.assert(
       fc.asyncProperty(situations, async (situation) => {
-        const policy = policyOf(situation);
-        const { observed, draining } = situation;
-        const { probes, groups } = explain(policy, observed, { started: false, draining });
-        expect({ probes, groups }).toEqual(await answersOf(policy, situation));
+        const { answers, explained } = await bothOf(situation);
+        const { probes, groups } = explained;
+        expect({ probes, groups }).toEqual(answers);
       }),
       { numRuns: 300 },
     );

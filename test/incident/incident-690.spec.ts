@@ -1,87 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { HealthHandler } from '../../src/adapters/http/health-handler.js';
-import type { HealthResponse } from '../../src/adapters/http/health-response.js';
 import { degraded, down, up } from '../../src/domain/check-result.js';
-import { policyDocument } from '../../src/domain/policy/document.js';
 import { resolvePolicy } from '../../src/domain/policy/resolve.js';
-import { HealthMonitor } from '../../src/engine/health-monitor.js';
 import { LlmHealthIndicator } from '../../src/indicators/llm.health.js';
-import { DrivenClock, settle } from '../../src/testing/driven-clock.js';
-import { stick, throws } from '../../src/testing/faults.js';
-import { ScriptedIndicator } from '../../src/testing/scripted-indicator.js';
-import type { Step } from '../../src/testing/step.js';
+import { clickhouse, createHealth, database, llm, redis, type Health } from '../../src/standalone.js';
+import { HealthTestKit, stick, throws, type Step } from '../../src/testing.js';
 
-const SETTINGS = {
-  timeoutMs: 1000,
-  intervalMs: 10_000,
-  downIntervalMs: 2000,
-  failureThreshold: 1,
-  successThreshold: 1,
-  staleAfterMs: 31_000,
-  abandonAfterMs: 30_000,
-};
-const KINDS = ['database', 'redis', 'clickhouse', 'llm'] as const;
+const REGISTRATIONS = [database(), redis(), clickhouse(), llm()];
+const QUIET = { log: () => {}, warn: () => {}, error: () => {} };
+
+const opened: Health[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((health) => health.close()));
+});
 
 /** The backend of the incident in an environment: the policy as its users have it, each dependency as the case says. */
-async function backend(
-  environment: string,
-  dependencies: Partial<Record<(typeof KINDS)[number], Step>>,
-  started = true,
-) {
-  const env = { NODE_ENV: environment, HEALTH_DETAILS: 'full' };
-  const outcome = resolvePolicy({
-    indicators: KINDS.map((kind) => ({ name: kind, kind })),
-    env,
-    config: (key) => env[key as keyof typeof env],
-  });
-  if (!outcome.ok) throw new Error(outcome.message);
-  const clock = new DrivenClock();
-  const asked = new Map(KINDS.map((name) => [name, new ScriptedIndicator(dependencies[name] ?? up())]));
-  const monitor = new HealthMonitor({
-    indicators: KINDS.map((name) => {
-      const criticality = outcome.policy.indicators.get(name)!.criticality.value as 'fatal' | 'optional';
-      return { name, criticality, indicator: asked.get(name)!, settings: SETTINGS };
-    }),
-    mode: 'background',
-    startedAtOnce: false,
-    clock,
-    random: () => 0,
-    onListenerError: () => {},
-  });
-  const handler = new HealthHandler({
-    monitor,
-    environment: outcome.policy.environment.name,
-    prefix: '/health',
-    details: 'full',
-    tokenHash: undefined,
-    groups: [],
-    liveness: [],
-    httpDegraded: 200,
-    httpError: 503,
-    envoyHeader: false,
-    retryAfterMs: 2000,
-    policy: policyDocument(outcome.policy),
-    onFault: (error) => {
-      throw error;
-    },
-  });
-  monitor.start();
-  if (started) await settle();
-  const get = (url: string) => {
-    const answer = handler.handle({ url, method: 'GET', headers: {} } as never) as HealthResponse;
-    return {
-      status: answer.status,
-      body: JSON.parse(answer.body.toString()) as {
-        status: string;
-        details: Record<string, { reason?: string }>;
-        waitingFor?: string[];
-      },
-    };
-  };
-  return { handler, monitor, clock, get, asked };
+async function backend(environment: string, dependencies: Readonly<Record<string, Step>>): Promise<HealthTestKit> {
+  const kit = new HealthTestKit();
+  for (const [name, step] of Object.entries(dependencies)) kit.set(name, step);
+  const options = { indicators: REGISTRATIONS, environment, details: 'full', log: QUIET } as const;
+  opened.push(await createHealth(kit.options(options)));
+  await kit.advance(0);
+  return kit;
 }
 
 /** Looks at the environment to warn of an unusual policy; it decides nothing. */
@@ -100,16 +42,16 @@ describe('incident 690', () => {
       reason: 'not_configured',
       message: expect.stringMatching(/neither a manager nor a factory/),
     });
-    const { get } = await backend('staging', { llm: nobody, redis: gone, clickhouse: gone });
-    for (const path of ['/health', '/health/ready', '/health/startup'])
-      expect([path, get(path).status]).toEqual([path, 200]);
-    expect(get('/health').body).toMatchObject({ status: 'degraded', details: { llm: { reason: 'not_configured' } } });
+    const health = await backend('staging', { llm: nobody, redis: gone, clickhouse: gone });
+    for (const route of ['', 'ready', 'startup']) await health.shouldAnswer(route, 200);
+    health.shouldBe('degraded').because('llm', 'not_configured');
+    expect((await health.probe()).body).toMatchObject({ details: { llm: { reason: 'not_configured' } } });
   });
 
   it('S2: in production the same is 503, and names the llm', async () => {
-    const { get } = await backend('production', { llm: down('not_configured', 'x') });
-    expect(get('/health')).toMatchObject({
-      status: 503,
+    const health = await backend('production', { llm: down('not_configured', 'x') });
+    expect(await health.probe()).toMatchObject({
+      code: 503,
       body: { status: 'error', error: { llm: { reason: 'not_configured' } } },
     });
   });
@@ -118,20 +60,19 @@ describe('incident 690', () => {
     'S3: in %j a database that is down is 503, never 200',
     async (environment) => {
       for (const dead of [gone, stick(), throws(new Error('broken')), down('indicator_error', 'x')] as const) {
-        const { get, clock } = await backend(environment, { database: dead });
-        await clock.advance(1000);
-        expect(get('/health').status).toBe(503);
-        expect(get('/health/ready').status).toBe(503);
+        const health = await backend(environment, { database: dead });
+        await health.settles('database', 'down');
+        await health.shouldAnswer('', 503);
+        await health.shouldAnswer('ready', 503);
       }
     },
   );
 
   it('H7: 5 in a row, 3 at once and 20 rapid are answered while a check is still unsettled, on a stopped clock', async () => {
-    const { handler, monitor, asked } = await backend('staging', { redis: stick(), database: stick() });
-    const ask = () => handler.handle({ url: '/health', method: 'GET', headers: {} } as never);
-    for (let asks = 0; asks < 28; asks += 1) expect(ask()).not.toBeInstanceOf(Promise);
-    expect(monitor.report().entries.find(({ name }) => name === 'redis')).toMatchObject({ reason: 'pending' });
-    expect(asked.get('redis')!.asked).toBe(1);
+    const health = await backend('staging', { redis: stick(), database: stick() });
+    await Promise.all(Array.from({ length: 28 }, () => health.shouldAnswer('', 503)));
+    expect(health.entry('redis').reason).toBe('pending');
+    expect([health.timesAsked('redis'), health.clock.now()]).toEqual([1, 0]);
   });
 
   it('went wrong 1: a check and the policy cannot have different names for a database, and a dead one always counts', () => {
@@ -152,28 +93,27 @@ describe('incident 690', () => {
   });
 
   it('went wrong 2: staging with the database down is 503, however much of the start-up has succeeded', async () => {
-    const { get, clock, asked } = await backend('staging', {});
-    expect(get('/health/ready').status).toBe(200);
-    asked.get('database')!.says(gone);
-    await clock.advance(10_000);
-    expect([get('/health').status, get('/health/ready').status, get('/health/startup').status]).toEqual([
-      503, 503, 200,
-    ]);
+    const health = await backend('staging', {});
+    await health.shouldAnswer('ready', 200);
+    health.set('database', gone);
+    await health.settles('database', 'down', { withinMs: 10_000 });
+    for (const [route, code] of [
+      ['', 503],
+      ['ready', 503],
+      ['startup', 200],
+    ] as const)
+      await health.shouldAnswer(route, code);
     const fresh = await backend('staging', { database: gone });
-    expect([fresh.get('/health').status, fresh.get('/health/startup')]).toEqual([
-      503,
-      { status: 503, body: expect.objectContaining({ waitingFor: ['database'] }) },
-    ]);
+    await fresh.shouldAnswer('', 503);
+    expect(await fresh.probe('startup')).toMatchObject({ code: 503, body: { waitingFor: ['database'] } });
   });
 
   it('went wrong 3: one of five optional ones down is degraded and 200; no ratio decides', async () => {
-    expect((await backend('development', { redis: gone })).get('/health')).toMatchObject({
-      status: 200,
-      body: { status: 'degraded' },
-    });
-    expect((await backend('development', { redis: gone, clickhouse: gone, llm: gone })).get('/health').status).toBe(
-      200,
-    );
+    for (const dependencies of [{ redis: gone }, { redis: gone, clickhouse: gone, llm: gone }]) {
+      const health = await backend('development', dependencies);
+      health.shouldBe('degraded').because('redis', 'unreachable');
+      await health.shouldAnswer('', 200);
+    }
   });
 
   it('went wrong 5: there is one table of profiles', () => {
@@ -200,16 +140,18 @@ describe('incident 690', () => {
         fc.record({ database: step, redis: step, clickhouse: step, llm: step }),
         fc.constantFrom('production', 'staging'),
         async (steps, environment) => {
-          const { get, monitor } = await backend(environment, steps);
-          const { verdict } = monitor.report();
-          const [health, ready, startup, live] = ['/health', '/health/ready', '/health/startup', '/health/live'].map(
-            get,
+          const kit = await backend(environment, steps);
+          const { verdict } = kit.report();
+          const [health, ready, startup, live] = await Promise.all(
+            ['', 'ready', 'startup', 'live'].map((route) => kit.probe(route)),
           );
-          expect([health!.status, ready!.status]).toEqual(verdict === 'error' ? [503, 503] : [200, 200]);
-          expect(startup!.status).toBe(ready!.status);
-          expect(live!.status).toBe(200);
-          for (const name of Object.keys(health!.body.details))
-            expect(get(`/health/${name}`).body.details[name]).toEqual(health!.body.details[name]);
+          expect([health!.code, ready!.code]).toEqual(verdict === 'error' ? [503, 503] : [200, 200]);
+          expect(startup!.code).toBe(ready!.code);
+          expect(live!.code).toBe(200);
+          const { details } = health!.body;
+          expect(Object.keys(details)).toHaveLength(4);
+          for (const name of Object.keys(details))
+            expect((await kit.probe(name)).body.details[name]).toEqual(details[name]);
         },
       ),
       { numRuns: 60 },
@@ -218,12 +160,12 @@ describe('incident 690', () => {
 
   it('went wrong 8: no text of an exception reaches a body', async () => {
     const secret = 'postgres://app:hunter2@10.0.0.5/db';
-    const { get } = await backend('staging', {
+    const health = await backend('staging', {
       redis: throws(new Error(secret)),
       llm: throws(Object.assign(new Error(secret), { code: 'ECONNREFUSED', cause: new Error(secret) })),
     });
-    for (const path of ['/health', '/health/redis', '/health/llm'])
-      expect(JSON.stringify(get(path))).not.toMatch(/hunter2|10\.0\.0\.5/);
+    for (const route of ['', 'redis', 'llm'])
+      expect(JSON.stringify(await health.probe(route))).not.toMatch(/hunter2|10\.0\.0\.5/);
   });
 
   it('went wrong 10: no test replaces a module by a mock; fakes go through constructors', () => {
@@ -241,8 +183,8 @@ describe('incident 690', () => {
   it.each(['production', 'staging', 'development', 'test', 'qa'])(
     'went wrong 11: in %s the answer is no constant: it is 200 when all is well, and 503 when it is not',
     async (environment) => {
-      expect((await backend(environment, {})).get('/health').status).toBe(200);
-      expect((await backend(environment, { database: gone })).get('/health').status).toBe(503);
+      await (await backend(environment, {})).shouldAnswer('', 200);
+      await (await backend(environment, { database: gone })).shouldAnswer('', 503);
     },
   );
 });

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Gauge, Registry } from 'prom-client';
 import { METRICS, prometheusName } from '../../src/adapters/metrics/catalogue.js';
@@ -13,6 +14,7 @@ import {
   indicator,
   type HealthPolicyModuleOptions,
 } from '../../src/index.js';
+import { HealthTestKit } from '../../src/testing.js';
 import { promtool } from '../support/promtool.js';
 
 const TOKEN = 'a-token-of-some-length';
@@ -122,17 +124,20 @@ describe('GET /health/metrics', () => {
   });
 
   it('in on-demand mode waits for the checks that are due, as any other route does', async () => {
-    const { url } = await start({
-      metrics: true,
-      mode: 'on-demand',
-      indicators: [up],
-      intervalMs: 100,
-      downIntervalMs: 100,
-    });
-    const checks = async () =>
-      Number(/health_checks_total\{indicator="database",status="up"\} (\d+)/.exec(await scrape(url))![1]);
+    const kit = new HealthTestKit({ environment: 'test' });
+    const watched = HealthPolicyModule.forRoot({ metrics: true, mode: 'on-demand', indicators: [up] });
+    const testing = await kit.override(Test.createTestingModule({ imports: [watched] })).compile();
+    const app = testing.createNestApplication({ logger: false });
+    apps.push(app);
+    await app.init();
+    const checks = async () => {
+      const { text } = await kit.probe('metrics');
+      return Number(/health_checks_total\{indicator="database",status="up"\} (\d+)/.exec(text)![1]);
+    };
     const first = await checks();
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await kit.advance(9999);
+    expect(await checks()).toBe(first);
+    await kit.advance(1);
     expect(await checks()).toBe(first + 1);
   });
 });
