@@ -17,6 +17,8 @@ export const REASONS = [
   'upstream_error',
   'model_not_found',
   'missing_methods',
+  'certificate_expiring',
+  'resources_low',
   'event_loop_blocked',
   'forced_down',
   'indicator_error',

@@ -78,6 +78,14 @@ export const REMEDIES: Readonly<Record<Reason, Remedy>> = {
     means: 'the registered object lacks methods that it must have',
     tryFirst: 'Compare what the token provides with `requiredMethods` of the registration.',
   },
+  certificate_expiring: {
+    means: 'its TLS certificate ends soon',
+    tryFirst: 'Renew the certificate, and have the server load it.',
+  },
+  resources_low: {
+    means: 'little disk space or memory is left',
+    tryFirst: 'See what grows: logs, uploads, temporary files, the heap. Then raise the limit.',
+  },
   event_loop_blocked: {
     means: 'this process’s event loop does not turn',
     tryFirst: 'Look for synchronous work in a request or a job, and take a CPU profile.',

@@ -13,7 +13,8 @@ const kinds = new Map(
     .filter((file) => file.endsWith('.health.ts') && file !== 'custom.health.ts')
     .map((file) => {
       const kind = file.replace('.health.ts', '');
-      return [kind, [join('src/indicators', file), ...sourcesUnder(join('src/indicators', kind))].map(read).join('\n')];
+      const own = [join('src/indicators', file), ...sourcesUnder(join('src/indicators', kind))];
+      return [kind, withShared(own).map(read).join('\n')];
     }),
 );
 /** What is found wherever a check runs, whatever it checks. */
@@ -37,6 +38,17 @@ function sourcesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
     .map((file) => join(folder, file));
+}
+
+/** These files, and what they import of what several indicators share. */
+function withShared(files: readonly string[]): string[] {
+  const found = new Set(files);
+  for (const file of found)
+    for (const [, target] of read(file).matchAll(/from '(\.[^']+)\.js'/g)) {
+      const path = `${join(dirname(file), target!)}.ts`;
+      if (/^src\/indicators\/[\w-]+\//.test(path)) found.add(path);
+    }
+  return [...found];
 }
 
 function read(file: string): string {
