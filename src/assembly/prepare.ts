@@ -1,6 +1,6 @@
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import { HealthPolicyError } from './health-policy-error.js';
-import { isItself, type Provided } from '../registration/provided.js';
+import { shownProvided } from '../registration/provided.js';
 import type { Lookup } from '../registration/lookup.js';
 import type { RegisteredIndicator } from './monitored.js';
 
@@ -27,18 +27,23 @@ export async function prepareAll(registered: readonly RegisteredIndicator[], pol
     throw new HealthPolicyError(['Health indicators refused their configuration:', ...told].join('\n'));
 }
 
-/** One warning for each token that a registration names and nobody provides: its indicator will say `not_configured`. */
+/** One warning for each token that a registration names and that stands for nothing it could use: its indicator will say `not_configured`. */
 export function missingProviders(registered: readonly RegisteredIndicator[], lookup: Lookup): string[] {
-  return registered.flatMap(({ registration: { name, uses } }) =>
-    uses
-      .filter((token) => !isItself(token) && lookup.provider(token) === undefined)
-      .map(
-        (token) =>
-          `The indicator ${name} is registered with the provider ${shown(token)}, which no module of the application provides: add it to the providers of one, or correct the token`,
-      ),
+  return registered.flatMap(({ registration: { name, kind, uses } }) =>
+    uses.flatMap((token) => {
+      const what = `The indicator ${name} is registered with the provider ${shownProvided(token)}`;
+      switch (lookup.sharing(token)) {
+        case undefined:
+          return `${what}, which no module of the application provides: add it to the providers of one, or correct the token`;
+        case 'shared':
+          return [];
+        case 'own':
+        case 'request':
+          // A custom one has its own, or has ended the boot.
+          return kind === 'custom'
+            ? []
+            : `${what}, of which there is not one for all: give it a provider of the default scope`;
+      }
+    }),
   );
-}
-
-function shown(token: Provided): string {
-  return typeof token === 'function' ? token.name : String(token);
 }

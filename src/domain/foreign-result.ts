@@ -1,8 +1,10 @@
 import { down, type CheckData, type CheckResult } from './check-result.js';
+import { field, networkFailure } from './failure.js';
 import { looksSecret } from './policy/display.js';
 import { printable } from './printable.js';
 import { isReason, type Reason } from './reason.js';
 import { isStatus } from './status.js';
+import { reasonTold } from './told-reason.js';
 
 /** Reasons that only the engine knows. */
 const OURS_ALONE: ReadonlySet<Reason> = new Set(['pending', 'stale']);
@@ -52,12 +54,39 @@ function parse(value: unknown, expose: ReadonlySet<string>): CheckResult {
   const data = factsOf(answer, expose);
   if (status === 'up') return { status, data };
   const { reason, message } = answer;
-  const told = expose.has('message') && typeof message === 'string' ? printable(message) : undefined;
-  const own =
-    status === 'down'
-      ? 'the indicator says that its dependency is down'
-      : 'the indicator says that its dependency is degraded';
-  return { status, reason: isReason(reason) && !OURS_ALONE.has(reason) ? reason : 'error', message: told ?? own, data };
+  const text = typeof message === 'string' ? message : undefined;
+  const shown = text !== undefined && expose.has('message') ? printable(text) : undefined;
+  if (isReason(reason) && !OURS_ALONE.has(reason)) return { status, reason, message: shown ?? unsaid(status), data };
+  const told = text === undefined ? undefined : reasonTold(text);
+  return { status, reason: told?.reason ?? 'error', message: shown ?? told?.message ?? unsaid(status), data };
+}
+
+/** The sentence for an indicator that says no more than its status. */
+function unsaid(status: 'degraded' | 'down'): string {
+  return status === 'down'
+    ? 'the indicator says that its dependency is down'
+    : 'the indicator says that its dependency is degraded';
+}
+
+/**
+ * What an indicator threw, where it is an answer in the form of Terminus's `HealthCheckError`: the result in `causes`. Undefined where it
+ * is none, or does not say that something is down.
+ */
+export function parseForeignError(error: unknown, expose: ReadonlySet<string>): CheckResult | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const causes = field(error, 'causes');
+  const result = causes === undefined ? undefined : parseForeignResult(causes, expose);
+  return result?.status === 'down' && result.reason !== 'indicator_error' ? result : undefined;
+}
+
+/** The same result with the reason that an error of the network gives, where the result itself knows none. */
+export function withEvidence(result: CheckResult, error: unknown): CheckResult {
+  if (result.status === 'up' || result.reason !== 'error') return result;
+  const failure = networkFailure(error);
+  if (failure?.reason === undefined) return result;
+  const { status, message, data } = result;
+  const own = message === undefined || message === unsaid(status) ? failure.message : message;
+  return { status, reason: failure.reason, ...(own && { message: own }), ...(data && { data }) };
 }
 
 /** The object that has the status: the value itself, or the one entry of a Terminus result. Read once, so that it cannot change its mind. */

@@ -2,8 +2,9 @@ import type { CheckContext } from '../domain/indicator.js';
 import { CustomHealthIndicator, type CustomAnswer, type CustomCheck } from '../indicators/custom.health.js';
 import type { Lookup } from './lookup.js';
 import { given } from './arguments.js';
-import type { Provided, ProviderToken } from './provided.js';
+import { shownProvided, type Provided, type ProviderToken } from './provided.js';
 import type { CommonOptions, IndicatorRegistration } from './registration.js';
+import { UsedProvider } from './used-provider.js';
 
 export interface CustomOptions extends CommonOptions {
   /** True where the check looks at this process alone, so that liveness may depend on it. @default false */
@@ -39,20 +40,55 @@ export function indicator<T>(
   check: CustomCheck | IndicatorClass | CheckWith<T>,
   options: CustomOptions = {},
 ): IndicatorRegistration {
-  const {
-    use,
-    check: ask,
-    ...own
-  } = typeof check === 'object' ? check : { ...options, use: undefined, check: undefined };
-  const { local = false, expose, ...settings } = own;
-  const token: Provided | undefined = ask === undefined && isClass(check) ? check : use;
-  const create = (lookup: Lookup) =>
-    new CustomHealthIndicator((context) => {
-      if (token === undefined) return (check as CustomCheck)(context);
-      const used = lookup.provider(token);
-      if (used === undefined || used === null) return { status: 'down', reason: 'not_configured' };
-      return ask === undefined ? askInstance(used, name, context) : ask(used as T, context);
-    }, expose);
+  if (typeof check === 'object') {
+    const { use, check: ask, ...own } = check;
+    return custom(name, own, use, (used, context) => ask(used as T, context));
+  }
+  return isClass(check)
+    ? providedIndicator(name, check, options)
+    : custom(name, options, undefined, (_, each) => check(each));
+}
+
+/** An indicator that is a provider: what the token stands for has a check of its own, or the `isHealthy` of Terminus's documentation. */
+export function providedIndicator(
+  name: string,
+  token: ProviderToken,
+  options: CustomOptions = {},
+): IndicatorRegistration {
+  return custom(
+    name,
+    options,
+    token,
+    (used, context) => askInstance(used, name, context),
+    (used) => {
+      if (checkOf(used) === undefined && isHealthyOf(used) === undefined) throw new Error(lacking(token));
+    },
+  );
+}
+
+/** @param inspect looks at the provider at boot, where it is there by then, and throws where it will not do */
+function custom(
+  name: string,
+  { local = false, expose, ...settings }: CustomOptions,
+  token: Provided | undefined,
+  ask: (used: unknown, context: CheckContext) => CustomAnswer | PromiseLike<CustomAnswer>,
+  inspect: (used: unknown) => void = () => {},
+): IndicatorRegistration {
+  const create = (lookup: Lookup) => {
+    if (token === undefined) return new CustomHealthIndicator((context) => ask(undefined, context), expose);
+    const provider = new UsedProvider(lookup, token);
+    return new CustomHealthIndicator(
+      (context) => provider.ask((used) => (isMissing(used) ? NOT_CONFIGURED : ask(used, context))),
+      expose,
+      {
+        prepare: async () => {
+          const used = await provider.prepare();
+          if (!isMissing(used)) inspect(used);
+        },
+        close: () => provider.close(),
+      },
+    );
+  };
   return {
     name,
     kind: 'custom',
@@ -64,11 +100,34 @@ export function indicator<T>(
   };
 }
 
+const NOT_CONFIGURED: CustomAnswer = { status: 'down', reason: 'not_configured' };
+
+function isMissing(used: unknown): used is null | undefined {
+  return used === undefined || used === null;
+}
+
+type Ask<Argument> = (argument: Argument) => CustomAnswer | PromiseLike<CustomAnswer>;
+
 function askInstance(instance: unknown, name: string, context: CheckContext): CustomAnswer | PromiseLike<CustomAnswer> {
-  const { check, isHealthy } = instance as { check?: CustomCheck; isHealthy?: (key: string) => CustomAnswer };
-  if (typeof check === 'function') return check.call(instance, context);
-  if (typeof isHealthy === 'function') return isHealthy.call(instance, name);
-  throw new TypeError(`The class of the indicator ${name} has neither check() nor isHealthy()`);
+  const check = checkOf(instance);
+  if (check !== undefined) return check.call(instance, context);
+  const isHealthy = isHealthyOf(instance);
+  if (isHealthy !== undefined) return isHealthy.call(instance, name);
+  throw new TypeError(lacking(name));
+}
+
+function checkOf(instance: unknown): Ask<CheckContext> | undefined {
+  const { check } = instance as { check?: unknown };
+  return typeof check === 'function' ? (check as Ask<CheckContext>) : undefined;
+}
+
+function isHealthyOf(instance: unknown): Ask<string> | undefined {
+  const { isHealthy } = instance as { isHealthy?: unknown };
+  return typeof isHealthy === 'function' ? (isHealthy as Ask<string>) : undefined;
+}
+
+function lacking(token: Provided): string {
+  return `${shownProvided(token)} has neither check() nor isHealthy(): give it one of them, or register it with a check of its own, { use, check }`;
 }
 
 function isClass(value: unknown): value is IndicatorClass {

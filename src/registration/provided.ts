@@ -16,3 +16,9 @@ export type Provided<T extends object = object> = ProviderToken<T> | T;
 export function isItself(given: Provided): given is object {
   return typeof given === 'object' && given !== null;
 }
+
+/** What a message calls it. */
+export function shownProvided(given: Provided): string {
+  if (typeof given === 'function') return given.name;
+  return isItself(given) ? 'the object that it was given' : String(given);
+}

@@ -11,6 +11,7 @@ import { routesUnder } from '../adapters/http/routes.js';
 import { describePolicy } from '../domain/policy/describe.js';
 import type { Lookup } from '../registration/lookup.js';
 import { PolicyFacts } from '../registration/policy-facts.js';
+import type { Provided } from '../registration/provided.js';
 import { consoleLog } from './console-log.js';
 import { Health } from './health.js';
 
@@ -33,8 +34,11 @@ export async function createHealth(options: CreateHealthOptions = {}): Promise<H
   const rest = optionsIn(given, surroundings);
   const registrations = rest.indicators ?? [];
   const facts = new PolicyFacts();
+  const provider = (given: Provided) => (typeof given === 'string' || typeof given === 'symbol' ? undefined : given);
   const lookup: Lookup = {
-    provider: (given) => (typeof given === 'string' || typeof given === 'symbol' ? undefined : given),
+    provider,
+    sharing: (given) => (provider(given) === undefined ? undefined : 'shared'),
+    make: (given) => Promise.resolve({ value: provider(given), end: () => Promise.resolve() }),
     defaultDataSource: () => Promise.resolve(undefined),
     config,
   };
