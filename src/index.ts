@@ -1,3 +1,4 @@
+export { HealthIndicator } from './nest/health-indicator.decorator.js';
 export { HealthPolicyModule } from './nest/health-policy.module.js';
 export { HealthPolicyService } from './nest/health-policy.service.js';
 export { HealthPolicyError } from './assembly/health-policy-error.js';
@@ -47,6 +48,7 @@ export type { WebhookOptions } from './assembly/webhooks.js';
 export type { CustomAnswer, CustomCheck } from './indicators/custom.health.js';
 export type { GroupOptions, HealthOptions } from './assembly/health-options.js';
 export type { Supposition } from './assembly/health-service.js';
+export type { HealthIndicatorOptions } from './nest/health-indicator.decorator.js';
 export type {
   HealthPolicyModuleAsyncOptions,
   HealthPolicyModuleOptions,

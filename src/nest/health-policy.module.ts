@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type ExistingProvider, type FactoryProvider, type Provider } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
-import { HttpAdapterHost, ModuleRef } from '@nestjs/core';
+import { HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
+import { ApplicationIndicators } from './application-indicators.js';
 import { configurationOf } from './configuration.js';
 import { HealthPolicyLifecycle } from './lifecycle.js';
 import { HealthPolicyService } from './health-policy.service.js';
@@ -47,6 +48,7 @@ function moduleOf(registrations: readonly IndicatorRegistration[], providers: Pr
       HEALTH_POLICY_OPTIONS,
       PolicyFacts,
       ModuleRef,
+      ModulesContainer,
       HealthPolicyService,
       HEALTH_SURROUNDINGS,
       { token: HttpAdapterHost, optional: true },
@@ -57,6 +59,7 @@ function moduleOf(registrations: readonly IndicatorRegistration[], providers: Pr
       options: HealthPolicyModuleOptions,
       facts: PolicyFacts,
       moduleRef: ModuleRef,
+      modules: ModulesContainer,
       service: HealthPolicyService,
       surroundings: Surroundings,
       adapterHost: HttpAdapterHost | undefined,
@@ -65,7 +68,8 @@ function moduleOf(registrations: readonly IndicatorRegistration[], providers: Pr
     ) => {
       const declared = registrations.map((registration, index) => ({ registration, indicator: made[index]! }));
       const lookup = lookupIn(moduleRef, configurationOf(moduleRef, config));
-      return new HealthPolicyLifecycle(options, declared, facts, lookup, adapterHost, service, surroundings);
+      const indicators = new ApplicationIndicators(declared, options.indicators ?? [], modules);
+      return new HealthPolicyLifecycle(options, indicators, facts, lookup, adapterHost, service, surroundings);
     },
   };
   return {

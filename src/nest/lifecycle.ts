@@ -14,12 +14,12 @@ import type { RegisteredIndicator } from '../assembly/monitored.js';
 import { policyOf } from '../assembly/policy-of.js';
 import { missingProviders } from '../assembly/prepare.js';
 import { awaitStartup } from '../assembly/startup.js';
-import { madeOf, optionsIn, type Surroundings } from '../assembly/surroundings.js';
+import { optionsIn, type Surroundings } from '../assembly/surroundings.js';
 import { describePolicy } from '../domain/policy/describe.js';
 import type { PolicyOutcome, ResolvedPolicy } from '../domain/policy/policy.js';
 import type { Lookup } from '../registration/lookup.js';
 import type { PolicyFacts } from '../registration/policy-facts.js';
-import type { IndicatorRegistration } from '../registration/registration.js';
+import type { ApplicationIndicators } from './application-indicators.js';
 import { Drain } from './drain.js';
 import { emitTransitions } from './event-emitter.js';
 import { HealthPolicyService } from './health-policy.service.js';
@@ -52,7 +52,7 @@ export class HealthPolicyLifecycle
 
   constructor(
     given: HealthPolicyModuleOptions,
-    private readonly declared: readonly RegisteredIndicator[],
+    private readonly indicators: ApplicationIndicators,
     private readonly facts: PolicyFacts,
     private readonly lookup: Lookup,
     private readonly adapterHost: HttpAdapterHost | undefined,
@@ -66,8 +66,8 @@ export class HealthPolicyLifecycle
   /** Resolves the policy and takes its place in front of the application; nothing is asked of a dependency yet. */
   async onModuleInit(): Promise<void> {
     this.claimApplication();
-    const indicators = [...this.declared, ...this.fromOptions()];
     const { options, facts, logger: log, surroundings } = this;
+    const indicators = this.indicators.make(this.lookup, facts, surroundings);
     const resolve = (each: HealthPolicyModuleOptions) => this.resolve(each);
     const assembled = await assemble({ options, indicators, facts, log, resolve, surroundings });
     const { policy, monitor, outlets } = assembled;
@@ -140,21 +140,7 @@ export class HealthPolicyLifecycle
   }
 
   private resolve(options: HealthPolicyModuleOptions): PolicyOutcome {
-    const declared = this.declared.map(({ registration }) => registration);
-    return policyOf(options, [...declared, ...this.undeclared], this.lookup.config, process.env);
-  }
-
-  /** The registrations that only the options know. */
-  private get undeclared(): readonly IndicatorRegistration[] {
-    const declared = this.declared.map(({ registration }) => registration);
-    return (this.options.indicators ?? []).filter((registration) => !declared.includes(registration));
-  }
-
-  private fromOptions(): RegisteredIndicator[] {
-    return this.undeclared.map((registration) => ({
-      registration,
-      indicator: madeOf(registration, this.lookup, this.facts, this.surroundings),
-    }));
+    return policyOf(options, this.indicators.registrations, this.lookup.config, process.env);
   }
 
   private refuseConflicts({ settings, groups, indicators }: ResolvedPolicy): void {

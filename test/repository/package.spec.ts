@@ -25,6 +25,7 @@ describe('the package', () => {
       'CustomHealthIndicator',
       'DatabaseHealthIndicator',
       'EventLoopHealthIndicator',
+      'HealthIndicator',
       'HealthPolicyError',
       'HealthPolicyModule',
       'HealthPolicyService',
