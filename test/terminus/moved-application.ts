@@ -24,12 +24,18 @@ export interface Application {
   ask(path?: string, init?: RequestInit): Promise<Asked>;
 }
 
-type Parts = Pick<ModuleMetadata, 'imports' | 'providers'>;
+export interface Parts extends Pick<ModuleMetadata, 'imports' | 'providers'> {
+  /** Before it listens. */
+  readonly set?: (app: INestApplication) => void;
+}
 
 /** The application as it was: a controller with `HealthCheckService.check`. */
 export function startBefore(controller: Type, parts: Parts = {}): Promise<Application> {
   return start(parts, [TerminusModule.forRoot({ logger: false })], [controller]);
 }
+
+/** For what has to be told apart from a deadline on a machine under load. */
+export const PATIENCE_MS = 10_000;
 
 /** The application as it is with us. In production all is fatal, as in Terminus; whoever asks sees everything. */
 export async function startAfter(
@@ -37,7 +43,12 @@ export async function startAfter(
   parts: Parts = {},
   controllers: Type[] = [],
 ): Promise<Application & { readonly health: HealthPolicyService }> {
-  const module = HealthPolicyModule.forRoot({ environment: 'production', details: 'full', ...options });
+  const module = HealthPolicyModule.forRoot({
+    environment: 'production',
+    details: 'full',
+    timeoutMs: PATIENCE_MS,
+    ...options,
+  });
   const application = await start(parts, [TerminusModule.forRoot({ logger: false }), module], controllers);
   return { ...application, health: application.app.get(HealthPolicyService) };
 }
@@ -46,6 +57,7 @@ async function start(parts: Parts, modules: ModuleMetadata['imports'] & {}, cont
   @Module({ imports: [...modules, ...(parts.imports ?? [])], providers: parts.providers ?? [], controllers })
   class App {}
   const app = await NestFactory.create(App, { logger: false, abortOnError: false });
+  parts.set?.(app);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

@@ -26,7 +26,7 @@ import { freePort } from '../servers/free-port.js';
 import { startPostgres, type TestPostgres } from '../servers/postgres.js';
 import { blackHole, startTcpFake } from '../servers/tcp-fake.js';
 import { startGrpcHealthServer } from './grpc-health-server.js';
-import { startAfter, type Application } from './moved-application.js';
+import { PATIENCE_MS, startAfter, type Application } from './moved-application.js';
 
 const running: Application[] = [];
 afterEach(async () => {
@@ -62,8 +62,8 @@ describe('one of Terminus’s indicators with a pool of the application’s, whi
   it('keeps the deadline of the policy, and leaves one query behind however often it is asked', async () => {
     const ping = indicator('db', {
       use: TypeOrmHealthIndicator,
-      check: (db) => db.pingCheck('db'),
-      timeoutMs: 100,
+      check: (db) => db.pingCheck('db', { timeout: 20 }), // Terminus itself would give up then, and ask again
+      timeoutMs: 2000,
     });
     const { app, check } = await start(ping, {
       imports: [TypeOrmModule.forRoot({ type: 'postgres', url: postgres.url, retryAttempts: 0, extra: { max: 3 } })],
@@ -73,7 +73,7 @@ describe('one of Terminus’s indicators with a pool of the application’s, whi
     const { master: pool } = dataSource.driver as unknown as { master: Pool };
     postgres.freeze();
     try {
-      expect(await check()).toMatchObject({ status: 'down', reason: 'timeout', message: 'no answer within 100 ms' });
+      expect(await check()).toMatchObject({ status: 'down', reason: 'timeout', message: 'no answer within 2000 ms' });
       for (let round = 0; round < 4; round += 1)
         expect(await check()).toMatchObject({ status: 'down', reason: 'timeout' });
       expect([pool.totalCount - pool.idleCount, pool.waitingCount]).toEqual([1, 0]);
@@ -104,7 +104,7 @@ describe('an attempt', () => {
     release();
     expect(await checked).toMatchObject({ status: 'up' });
     expect(signals.some(({ aborted }) => aborted)).toBe(false);
-    expect(health.policy.indicators.get('slow')!.settings.timeoutMs.value).toBe(1000);
+    expect(health.policy.indicators.get('slow')!.settings.timeoutMs.value).toBe(PATIENCE_MS);
   });
 
   it('is given the signal of the check, which fires at the deadline', async () => {
@@ -210,10 +210,11 @@ describe('the reason is told where Terminus has it only in text, and the text is
     await once(server, 'listening');
     const hole = await startTcpFake(blackHole);
     let port = (server.address() as AddressInfo).port;
+    let timeout = 10_000;
     const { check, ask } = await start(
       indicator('api', {
         use: HttpHealthIndicator,
-        check: (http) => http.pingCheck('api', `http://user:hunter2@127.0.0.1:${port}/`, { timeout: 100 }),
+        check: (http) => http.pingCheck('api', `http://user:hunter2@127.0.0.1:${port}/`, { timeout }),
       }),
     );
     try {
@@ -223,6 +224,7 @@ describe('the reason is told where Terminus has it only in text, and the text is
       port = await freePort();
       expect(await check()).toMatchObject({ reason: 'unreachable', message: 'connection refused' });
       port = hole.port;
+      timeout = 50;
       expect(await check()).toMatchObject({ reason: 'timeout' });
       expect((await ask()).text).not.toMatch(/hunter2|127\.0\.0\.1/);
     } finally {
@@ -314,7 +316,9 @@ describe('the boot', () => {
 
   it('goes on where nobody provides it: that is not_configured', async () => {
     class Forgotten {}
-    const { check } = await start(indicator('forgotten', { use: Forgotten, check: (_forgotten) => ({ status: 'up' }) }));
+    const { check } = await start(
+      indicator('forgotten', { use: Forgotten, check: (_forgotten) => ({ status: 'up' }) }),
+    );
     expect(await check()).toMatchObject({ status: 'down', reason: 'not_configured' });
   });
 });

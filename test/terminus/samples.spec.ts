@@ -31,7 +31,7 @@ import { startRedis } from '../servers/redis.js';
 import { blackHole, startTcpFake, type TcpFake } from '../servers/tcp-fake.js';
 import type { TestServer } from '../servers/test-server.js';
 import { startGrpcHealthServer, type GrpcHealthServer } from './grpc-health-server.js';
-import { asTerminusHasIt, startAfter, startBefore, type Application } from './moved-application.js';
+import { asTerminusHasIt, PATIENCE_MS, startAfter, startBefore, type Application } from './moved-application.js';
 
 /*
  * The applications are those that Terminus itself shows as samples, in code of our own: each of its indicators, first in a controller
@@ -48,6 +48,8 @@ interface Sample {
   /** Brings it back. */
   readonly mend: () => void | Promise<void>;
 }
+
+const PATIENT = { timeout: PATIENCE_MS };
 
 const running: Application[] = [];
 afterEach(async () => {
@@ -245,13 +247,15 @@ describe('a sample application of Terminus’s answers as before, up and down an
 
     it('by TCP and by Redis', async () => {
       let tcpPort = tcp.port;
-      const tcpOptions = (): TcpClientOptions => ({
-        transport: Transport.TCP,
+      const tcpOptions = () => ({
+        transport: Transport.TCP as const,
         options: { host: '127.0.0.1', port: tcpPort },
+        ...PATIENT,
       });
       const redisOptions = () => ({
         transport: Transport.REDIS as const,
         options: { host: '127.0.0.1', port: redis.port },
+        ...PATIENT,
       });
       @Controller('health')
       class HealthController {
@@ -310,7 +314,7 @@ describe('a sample application of Terminus’s answers as before, up and down an
         @Get()
         @HealthCheck()
         check() {
-          return this.health.check([() => this.grpc.checkService('hero', 'hero.v1', { url: server.url })]);
+          return this.health.check([() => this.grpc.checkService('hero', 'hero.v1', { url: server.url, ...PATIENT })]);
         }
       }
       await answersAlike({
@@ -345,7 +349,7 @@ describe('a sample application of Terminus’s answers as before, up and down an
         @Get()
         @HealthCheck()
         check() {
-          return this.health.check([() => this.db.pingCheck('typeorm')]);
+          return this.health.check([() => this.db.pingCheck('typeorm', PATIENT)]);
         }
       }
       await answersAlike({
@@ -371,8 +375,8 @@ describe('a sample application of Terminus’s answers as before, up and down an
         @HealthCheck()
         check() {
           return this.health.check([
-            () => this.db.pingCheck('orders', { connection: this.orders }),
-            () => this.db.pingCheck('stock', { connection: this.stock }),
+            () => this.db.pingCheck('orders', { connection: this.orders, ...PATIENT }),
+            () => this.db.pingCheck('stock', { connection: this.stock, ...PATIENT }),
           ]);
         }
       }
@@ -418,7 +422,7 @@ describe('a sample application of Terminus’s answers as before, up and down an
         @Get()
         @HealthCheck()
         check() {
-          return this.health.check([() => this.db.pingCheck('sequelize')]);
+          return this.health.check([() => this.db.pingCheck('sequelize', PATIENT)]);
         }
       }
       await answersAlike({
