@@ -3,7 +3,7 @@ import { parseForeignError, parseForeignResult, withEvidence } from '../domain/f
 import type { CheckContext } from '../domain/indicator.js';
 import { adopt } from '../engine/adopt.js';
 import { DependencyIndicator } from './dependency-indicator.js';
-import { isAttempt, underDeadline } from './terminus-attempt.js';
+import { isAttempt, underDeadline } from './custom/attempt.js';
 
 /** What a check of the application's own may answer: a status with facts, or a Terminus `HealthIndicatorResult`. */
 export type CustomAnswer =

@@ -1,5 +1,5 @@
-import type { CheckContext } from '../domain/indicator.js';
-import { adopt } from '../engine/adopt.js';
+import type { CheckContext } from '../../domain/indicator.js';
+import { adopt } from '../../engine/adopt.js';
 
 type Work = (options: { readonly signal: AbortSignal }) => unknown;
 
