@@ -52,7 +52,7 @@ export class NestApplication {
       cwd: this.folder,
       encoding: 'utf8',
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: 'pipe',
       timeout: 200_000,
       killSignal: 'SIGKILL',
     } as const;
