@@ -7,7 +7,7 @@ import { minify } from 'terser';
 /**
  * Makes few files of many: Node takes longer to find a hundred small ones than to run them. Of each entry one, and in `dist/chunks` one
  * with what all entries share, and one for each part that is loaded on demand. The worker of the management server lies beside the part
- * that starts it; it and the command line are one file each, with all they need. What is not ours stays outside. The names of classes
+ * that starts it; it, the command line and what `nest add` runs are one file each, with all they need. What is not ours stays outside. The names of classes
  * are kept, since Nest's log shows them.
  */
 const common = {
@@ -63,7 +63,11 @@ const results = await Promise.all([
   build({ ...splitting, plugins: [oneShared(graphOf(metafile))], ignoreAnnotations: true }),
   build({
     ...common,
-    entryPoints: { 'chunks/worker': 'src/adapters/management/worker.ts', cli: 'src/cli/main.ts' },
+    entryPoints: {
+      'chunks/worker': 'src/adapters/management/worker.ts',
+      cli: 'src/cli/main.ts',
+      'nest-add': 'src/cli/nest-add.ts',
+    },
   }),
 ]);
 

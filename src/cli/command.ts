@@ -3,6 +3,10 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
+  /** This package's own package.json. */
+  readonly manifest: () => object;
+  /** Asks a question that is answered by yes or no; undefined where nobody is there to answer. */
+  readonly ask?: ((question: string) => Promise<boolean>) | undefined;
 }
 
 /** One sub-command. */

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { shownKey } from '../domain/policy/display.js';
+import { SETTING_KEYS } from '../domain/policy/keys.js';
 import { nearest } from '../domain/policy/nearest.js';
+import { parse } from '../domain/policy/value.js';
 import { UsageError } from './command.js';
 
 /** The options of a command: `flag` has no value, `text` has one, `texts` any number. */
@@ -59,6 +61,13 @@ export function portOf(option: string, value: string): number {
   const port = /^[0-9]{1,5}$/.test(value) ? Number(value) : 0;
   if (port >= 1 && port <= 65_535) return port;
   throw new UsageError(`${option} must be a port from 1 to 65535`);
+}
+
+/** A path prefix of the routes. @throws UsageError */
+export function pathOf(option: string, value: string): string {
+  const parsed = parse(SETTING_KEYS.path.rule, value);
+  if (parsed.is === 'value') return parsed.value as string;
+  throw new UsageError(`${option} must be a path such as health`);
 }
 
 /** A secret from the variable that an option names: a command line can be read by every process. @throws UsageError */

@@ -2,11 +2,12 @@ import { nearest } from '../domain/policy/nearest.js';
 import { shownKey } from '../domain/policy/display.js';
 import { CommandError, EX_USAGE, UsageError, type Command, type Surroundings } from './command.js';
 import { EXPLAIN } from './explain/explain.command.js';
+import { INIT } from './init/init.command.js';
 import { MANIFEST } from './manifest/manifest.command.js';
 import { PROBE } from './probe/probe.command.js';
 
 const NAME = 'nestjs-health-policy';
-const COMMANDS: readonly Command[] = [EXPLAIN, PROBE, MANIFEST];
+const COMMANDS: readonly Command[] = [EXPLAIN, PROBE, MANIFEST, INIT];
 
 const HELP = `Usage: ${NAME} <command> [options]
 
@@ -16,10 +17,10 @@ ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n
 ${NAME} <command> --help says more of one, ${NAME} --version which version it is.`;
 
 /** Runs a command line and tells the exit code. Never throws. */
-export async function run(args: readonly string[], surroundings: Surroundings, version: () => string): Promise<number> {
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const [name, ...rest] = args;
   if (name === '--help' || name === '-h' || name === 'help') return tell(surroundings, HELP);
-  if (name === '--version') return tell(surroundings, version());
+  if (name === '--version') return tell(surroundings, (surroundings.manifest() as { version: string }).version);
   const command = COMMANDS.find((each) => each.name === name);
   if (command === undefined) {
     surroundings.err(`${NAME}: ${noCommand(name)}`);

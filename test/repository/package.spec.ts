@@ -156,10 +156,13 @@ describe('the package', () => {
       expect(readFileSync(join('dist/chunks', file), 'utf8')).not.toContain('@nestjs/swagger');
   });
 
-  it('has a command line that loads nothing but what Node has built in, and HTTP only where it is needed', () => {
-    const code = readFileSync('dist/cli.js', 'utf8');
+  it.each([
+    ['the command line', 'dist/cli.js', ['node:child_process', 'node:http', 'node:https', 'node:readline']],
+    ['what nest add runs', 'dist/nest-add.js', ['node:child_process']],
+  ])('has %s load nothing but what Node has built in and needs anyway, the rest on demand', (_, file, onDemand) => {
+    const code = readFileSync(file, 'utf8');
     const targets = (pattern: RegExp) => [...new Set([...code.matchAll(pattern)].map(([, target]) => target!))].sort();
-    expect(targets(/(?:\bfrom|\bimport) ?"([^"]+)"/g)).toEqual(['node:fs', 'node:util']);
-    expect(targets(/\bimport\("([^"]+)"\)/g)).toEqual(['node:http', 'node:https']);
+    expect(targets(/(?:\bfrom|\bimport) ?"([^"]+)"/g)).toEqual(['node:fs', 'node:module', 'node:path', 'node:util']);
+    expect(targets(/\bimport\("([^"]+)"\)/g)).toEqual(onDemand);
   });
 });

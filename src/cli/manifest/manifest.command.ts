@@ -1,7 +1,5 @@
-import { SETTING_KEYS } from '../../domain/policy/keys.js';
-import { parse } from '../../domain/policy/value.js';
 import { EX_USAGE, UsageError, type Command } from '../command.js';
-import { oneOf, portOf, readOptions, type OptionValues } from '../options.js';
+import { oneOf, pathOf, portOf, readOptions, type OptionValues } from '../options.js';
 import { NOT_TOLD, POLICY_HELP, POLICY_OPTIONS, policySource, REFUSED } from '../policy/policy-source.js';
 import { alb } from './alb.js';
 import { compose, docker } from './docker.js';
@@ -65,7 +63,7 @@ export const MANIFEST: Command = {
     const facts = factsOf(policy, {
       port,
       managementPort: managementPortOf(values['management-port'], policy.settings.managementPort.value),
-      path: values.path === undefined ? policy.settings.path.value : pathOf(values.path),
+      path: values.path === undefined ? policy.settings.path.value : pathOf('--path', values.path),
       ...namesOf(values, port),
     });
     surroundings.out(values.json ? JSON.stringify(facts.numbers, undefined, 2) : render(facts));
@@ -78,12 +76,6 @@ export const MANIFEST: Command = {
 function managementPortOf(option: string | undefined, resolved: number | undefined): number | undefined {
   if (option !== undefined) return portOf('--management-port', option);
   return resolved === 0 ? undefined : resolved;
-}
-
-function pathOf(text: string): string {
-  const parsed = parse(SETTING_KEYS.path.rule, text);
-  if (parsed.is === 'value') return parsed.value as string;
-  throw new UsageError('--path must be a path such as health');
 }
 
 function namesOf(
