@@ -12,8 +12,11 @@ import { reportTable } from './report-table.js';
 export class Because {
   private readonly report: Report;
 
-  /** @throws AssertionError where the verdict is another */
-  constructor(report: Report, expected: Verdict) {
+  /**
+   * @param asker where the stack of a failure begins: nobody looks for it in here
+   * @throws AssertionError where the verdict is another
+   */
+  constructor(report: Report, expected: Verdict, asker: Function) {
     this.report = report;
     if (report.verdict === expected) return;
     throw new AssertionError({
@@ -21,6 +24,7 @@ export class Because {
       actual: report.verdict,
       expected,
       operator: 'shouldBe',
+      stackStartFn: asker,
     });
   }
 
@@ -35,11 +39,14 @@ export class Because {
     const isCause = entry !== undefined && entry.status !== 'up' && effectOf(entry) === verdict;
     if (isCause && (reason === undefined || entry.reason === reason)) return this;
     const found = isCause ? `it is for the reason ${entry.reason}, not ${reason}` : 'it is not';
+    const cause =
+      entry && `${entry.criticality}, ${entry.status}${entry.reason === undefined ? '' : ` (${entry.reason})`}`;
     throw new AssertionError({
       message: `The verdict is ${verdict}, and ${name} should be a cause of it: ${found}\n${reportTable(this.report)}`,
-      actual: entry?.reason,
-      expected: reason,
+      actual: cause ?? 'no indicator of that name',
+      expected: reason ?? 'a cause',
       operator: 'because',
+      stackStartFn: this.because,
     });
   }
 }

@@ -120,7 +120,7 @@ export class HealthTestKit {
 
   /** The verdict now; `.because('redis', 'timeout')` asks for a cause of it. @throws AssertionError where it is another */
   shouldBe(verdict: Verdict): Because {
-    return new Because(this.report(), verdict);
+    return new Because(this.report(), verdict, this.shouldBe);
   }
 
   /** The health now. */
@@ -138,10 +138,9 @@ export class HealthTestKit {
    * @param route @default `/health` itself
    */
   async probe(route: ProbedRoute = '', { headers = {} }: ProbeRequest = {}): Promise<ProbeReply> {
-    const { parts, handler } = this.application;
-    const url = `/${parts.policy.settings.path.value}${route === '' ? '' : `/${route}`}`;
+    const url = this.pathOf(route);
     const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const answer = await (await handler).handle({ method: 'GET', url, headers: lowerCase } as never);
+    const answer = await (await this.application.handler).handle({ method: 'GET', url, headers: lowerCase } as never);
     if (answer === undefined) throw new Error(`${url} is a route of the application's own, which the kit cannot ask`);
     return new ProbeReply(answer);
   }
@@ -151,7 +150,7 @@ export class HealthTestKit {
     const reply = await this.probe(route, request);
     if (reply.code === code) return;
     throw new AssertionError({
-      message: `The route /${route} answers ${reply.code}, not ${code}: ${reply.text}`,
+      message: `${this.pathOf(route)} answers ${reply.code}, not ${code}: ${reply.text}`,
       actual: reply.code,
       expected: code,
       operator: 'shouldAnswer',
@@ -171,5 +170,10 @@ export class HealthTestKit {
   /** All transitions so far, the first one first. */
   get transitions(): readonly Transition[] {
     return [...this.application.transitions];
+  }
+
+  private pathOf(route: ProbedRoute): string {
+    const prefix = `/${this.application.parts.policy.settings.path.value}`;
+    return route === '' ? prefix : `${prefix}/${route}`;
   }
 }

@@ -101,7 +101,7 @@ describe('shouldAnswer', () => {
     const kit = await kitOf();
     await kit.shouldAnswer('ready', 200);
     await expect(kit.shouldAnswer('ready', 503)).rejects.toThrow(
-      /^The route \/ready answers 200, not 503: \{"status":"ok"/,
+      /^\/health\/ready answers 200, not 503: \{"status":"ok"/,
     );
   });
 
