@@ -128,6 +128,7 @@ describe('the example with HAProxy', () => {
         for (let served = ''; !wanted.test(served);) {
           const { status, headers } = await fetch(`${proxy.url}/`, { headers: { 'x-backend': 'shop' } });
           served = `${status} ${headers.get('x-served-by')}`;
+          await new Promise((resolve) => setTimeout(resolve, 20));
         }
       };
       await until(/^200 shop1$/);
@@ -137,7 +138,7 @@ describe('the example with HAProxy', () => {
       await Promise.all([haproxy?.stop(), ...instances.map((instance) => instance.end())]);
       rmSync(folder, { recursive: true });
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the example for Kubernetes', () => {
