@@ -126,8 +126,9 @@ describe('the example with HAProxy', () => {
       haproxy = proxy;
       const until = async (wanted: RegExp) => {
         for (let served = ''; !wanted.test(served);) {
-          const { status, headers } = await fetch(`${proxy.url}/`, { headers: { 'x-backend': 'shop' } });
-          served = `${status} ${headers.get('x-served-by')}`;
+          const response = await fetch(`${proxy.url}/`, { headers: { 'x-backend': 'shop' } });
+          await response.text();
+          served = `${response.status} ${response.headers.get('x-served-by')}`;
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
       };
@@ -208,7 +209,7 @@ class Program {
   }
 
   async end(): Promise<void> {
-    if (this.child.exitCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await ended;
