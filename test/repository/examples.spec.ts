@@ -126,8 +126,10 @@ describe('the example with HAProxy', () => {
       haproxy = proxy;
       const until = async (wanted: RegExp) => {
         for (let served = ''; !wanted.test(served);) {
-          const { status, headers } = await fetch(`${proxy.url}/`, { headers: { 'x-backend': 'shop' } });
-          served = `${status} ${headers.get('x-served-by')}`;
+          const response = await fetch(`${proxy.url}/`, { headers: { 'x-backend': 'shop' } });
+          await response.text();
+          served = `${response.status} ${response.headers.get('x-served-by')}`;
+          await new Promise((resolve) => setTimeout(resolve, 20));
         }
       };
       await until(/^200 shop1$/);
@@ -137,7 +139,7 @@ describe('the example with HAProxy', () => {
       await Promise.all([haproxy?.stop(), ...instances.map((instance) => instance.end())]);
       rmSync(folder, { recursive: true });
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the example for Kubernetes', () => {
@@ -207,7 +209,7 @@ class Program {
   }
 
   async end(): Promise<void> {
-    if (this.child.exitCode !== null) return;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await ended;

@@ -47,7 +47,7 @@ export class Shell {
     const options = {
       cwd: join(this.folder, 'app'),
       env: { ...env, PATH: `${join(this.folder, 'bin')}:/usr/local/bin:/usr/bin:/bin` },
-      timeout: 20_000,
+      timeout: 60_000,
     };
     return new Promise((resolve) => {
       execFile('sh', ['-ec', `exec 2>&1\n${script}`], options, (error, out) =>

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Block } from './blocks.js';
 
@@ -60,8 +60,7 @@ export class DocumentProgram {
 
   /** Runs blocks one after the other in a process of their own. */
   run(blocks: readonly Block[], env: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, Outcome>> {
-    const file = (wanted: Block) => [...this.files].find(([, block]) => block.place === wanted.place)![0];
-    const paths = new Map(blocks.map((block) => [join(this.folder, 'out', `${file(block)}.js`), block.place]));
+    const paths = new Map(blocks.map((block) => [this.pathsOf([block])[0]!, block.place]));
     const args = ['--disable-warning=ExperimentalWarning', 'test/support/documents/run-modules.mjs', ...paths.keys()];
     return new Promise((resolve) => {
       const options = { env: { PATH: process.env['PATH'], ...env }, timeout: 120_000, maxBuffer: 1 << 26 } as const;
@@ -78,28 +77,44 @@ export class DocumentProgram {
     });
   }
 
-  /** Runs blocks that are tests, with jest. */
-  test(blocks: readonly Block[]): Promise<ReadonlyMap<string, Outcome>> {
-    const names = [...this.files].filter(([, block]) => blocks.some(({ place }) => place === block.place));
+  /** Runs blocks that are tests, each with the runner that it imports. */
+  async test(blocks: readonly Block[]): Promise<ReadonlyMap<string, Outcome>> {
+    const ofJest = blocks.filter(({ code }) => code.includes("'@jest/globals'"));
+    const ofNode = blocks.filter((block) => !ofJest.includes(block));
+    const outcomes = [...(await this.runWith(ofJest, this.jest(ofJest))), ...(await this.runWith(ofNode, ['--test']))];
+    return new Map(outcomes);
+  }
+
+  private jest(blocks: readonly Block[]): readonly string[] {
     const config = join(this.folder, 'jest.config.json');
-    mkdirSync(join(this.folder, 'out'), { recursive: true });
     writeFileSync(
       config,
       JSON.stringify({
-        rootDir: join(this.folder, 'out'),
-        testMatch: names.map(([name]) => `<rootDir>/${name}.js`),
+        rootDir: this.folder,
+        testMatch: this.pathsOf(blocks),
         transform: {},
         moduleNameMapper: { '^cookie$': join(process.cwd(), 'node_modules', 'cookie') },
       }),
     );
     const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-    const args = [...flags, 'node_modules/jest/bin/jest.js', '-i', '-c', config];
+    return [...flags, 'node_modules/jest/bin/jest.js', '-i', '-c', config];
+  }
+
+  private runWith(blocks: readonly Block[], args: readonly string[]): Promise<[string, Outcome][]> {
+    if (blocks.length === 0) return Promise.resolve([]);
     return new Promise((resolve) => {
-      execFile(process.execPath, args, { timeout: 120_000, maxBuffer: 1 << 26 }, (error, _, err) => {
-        const outcome: Outcome = error === null ? { bodies: [] } : { error: err };
-        resolve(new Map(blocks.map(({ place }) => [place, outcome])));
+      const options = { timeout: 120_000, maxBuffer: 1 << 26 };
+      execFile(process.execPath, [...args, ...this.pathsOf(blocks)], options, (error, out, err) => {
+        const outcome: Outcome = error === null ? { bodies: [] } : { error: `${out}${err}` };
+        resolve(blocks.map(({ place }) => [place, outcome]));
       });
     });
+  }
+
+  private pathsOf(blocks: readonly Block[]): string[] {
+    return [...this.files]
+      .filter(([, { place }]) => blocks.some((block) => block.place === place))
+      .map(([name]) => join(this.folder, 'out', `${name}.js`));
   }
 
   end(): void {
