@@ -10,6 +10,8 @@ export const REASONS = [
   'overloaded',
   'loading',
   'read_only',
+  'outdated',
+  'backlog',
   'bad_response',
   'missing_credentials',
   'rate_limited',

@@ -50,6 +50,15 @@ export const REMEDIES: Readonly<Record<Reason, Remedy>> = {
     means: 'it answers, and takes no writes',
     tryFirst: 'Look for a failover, a full disk, or the address of a replica in the configuration.',
   },
+  outdated: {
+    means: 'its schema or its data is older than allowed',
+    tryFirst:
+      'Run the pending migrations. Of a replica, look at its replication and at what keeps it from catching up.',
+  },
+  backlog: {
+    means: 'work lies there undone: too much, for too long, paused, or without a worker',
+    tryFirst: 'Are the workers running, and is the queue paused? Then look at failed jobs, and at how long one takes.',
+  },
   bad_response: {
     means: 'an answer of another protocol or shape',
     tryFirst: 'Is the port right, and does a proxy or a login page stand in between?',

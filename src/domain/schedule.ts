@@ -16,6 +16,7 @@ const SOON_GONE: ReadonlySet<Reason> = new Set([
   'unreachable',
   'loading',
   'overloaded',
+  'outdated',
   'event_loop_blocked',
 ]);
 
