@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from './account.js';
 import { anyRunning, signalTree } from './process-tree.mjs';
 
-const readyWithinMs = 20_000;
 const tidyWithinMs = 2_000;
 const pollMs = 20;
 
@@ -39,8 +38,9 @@ export class ServerProcess {
     return this.pid === undefined || this.ended() ? [] : signalTree(this.pid, signal);
   }
 
-  /** Asks it to end at once but tidily; what has not ended within two seconds is killed. */
+  /** Asks it to end at once but tidily; what has not ended within two seconds is killed, with all its children. */
   async end(signal: NodeJS.Signals): Promise<void> {
+    if (signal === 'SIGKILL') return this.kill(); // to the first process alone it would leave the others without a parent
     const deadline = performance.now() + tidyWithinMs;
     this.signal('SIGCONT');
     if (!this.ended()) this.child.kill(signal);
@@ -54,7 +54,7 @@ export class ServerProcess {
   }
 
   /** @throws Error with the server's last words, when it ends before it is ready or takes too long */
-  async untilReady(ask: () => Promise<void>): Promise<void> {
+  async untilReady(ask: () => Promise<void>, readyWithinMs = 20_000): Promise<void> {
     const deadline = performance.now() + readyWithinMs;
     for (;;) {
       const refusal = await ask().then(

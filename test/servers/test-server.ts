@@ -34,6 +34,8 @@ export interface ServerRecipe {
   /** Fills the empty folder. */
   prepare(folder: string, port: number): Promise<void>;
   command(folder: string, port: number): readonly [file: string, ...args: string[]];
+  /** How long it may take to be ready, in milliseconds. @default 20000 */
+  readonly readyWithinMs?: number;
   /** Rejects, soon, until this very server answers. */
   ready(port: number, pid: number | undefined): Promise<void>;
   url(port: number): string;
@@ -90,11 +92,11 @@ class OwnedServer implements TestServer {
 
   async restart(): Promise<void> {
     await this.kill();
-    const { name, owner, command, ready } = this.recipe;
+    const { name, owner, command, ready, readyWithinMs } = this.recipe;
     const running = new ServerProcess(name, command(this.folder, this.port), this.folder, owner);
     this.running = running;
     guard(this.folder, running.pid);
-    await running.untilReady(() => ready(this.port, running.pid));
+    await running.untilReady(() => ready(this.port, running.pid), readyWithinMs);
   }
 
   async stop(): Promise<void> {

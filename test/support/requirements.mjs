@@ -24,6 +24,8 @@ export const requirements = [
     onLinux:
       'sudo apt-get install -y clickhouse-server || (curl https://clickhouse.com/ | sh && sudo ./clickhouse install)',
   },
+  { binary: 'nats-server', package: 'nats-server', onMac: 'brew install nats-server' },
+  { binary: 'rabbitmq-server', package: 'rabbitmq-server', onMac: 'brew install rabbitmq' },
   { binary: 'prometheus', package: 'prometheus', onMac: 'brew install prometheus' },
   { binary: 'promtool', package: 'prometheus', onMac: 'brew install prometheus' },
 ];
@@ -83,9 +85,13 @@ function find(binary) {
     .find(isExecutable);
 }
 
-/** The PATH, and what Debian and Homebrew leave out of it: PostgreSQL's own folders (newest first) and sbin. */
+/**
+ * The PATH, and what Debian and Homebrew leave out of it: PostgreSQL's own folders (newest first) and sbin. Debian's RabbitMQ in the PATH
+ * is a wrapper that becomes another user.
+ */
 function folders() {
   return [
+    '/usr/lib/rabbitmq/bin',
     ...versionFolders('/usr/lib/postgresql', /^\d+$/),
     ...(process.env['PATH'] ?? '').split(delimiter),
     '/usr/local/sbin',
@@ -93,6 +99,7 @@ function folders() {
     '/sbin',
     ...['/opt/homebrew', '/usr/local'].flatMap((prefix) => [
       join(prefix, 'bin'),
+      join(prefix, 'sbin'),
       ...versionFolders(join(prefix, 'opt'), /^postgresql@\d+$/),
     ]),
   ];
