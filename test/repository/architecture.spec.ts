@@ -91,7 +91,13 @@ const MAY_LOAD: Readonly<Record<string, RegExp>> = {
 };
 
 /** What the indicators share: nothing in there is an indicator. */
-const SHARED: readonly (string | undefined)[] = ['dependency-indicator', 'application-clients', 'network', 'files'];
+const SHARED: readonly (string | undefined)[] = [
+  'dependency-indicator',
+  'application-clients',
+  'network',
+  'files',
+  'clients',
+];
 
 interface Import {
   readonly file: string;
