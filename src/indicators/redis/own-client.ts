@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { down, type CheckResult } from '../../domain/check-result.js';
+import type { Patience } from './patience.js';
 
 /** A client of the indicator's own: one connection, kept while it works, replaced by a new one as soon as it does not. */
 export class OwnRedisClient {
@@ -12,8 +13,39 @@ export class OwnRedisClient {
     this.#url = readable(url);
   }
 
+  /** Asks on the kept connection. It may have died unnoticed since the last check: then a new one decides. */
+  async ask(
+    signal: AbortSignal,
+    patience: Patience,
+    question: (client: Redis, isNew: boolean) => Promise<CheckResult>,
+  ): Promise<CheckResult> {
+    for (;;) {
+      const taken = await this.#take();
+      if ('status' in taken) return taken;
+      const { client, isNew } = taken;
+      const drop = () => this.#drop(client);
+      signal.addEventListener('abort', drop, { once: true });
+      try {
+        if (signal.aborted) drop();
+        const result = await question(client, isNew);
+        if (result.status === 'down') drop();
+        if (result.reason !== 'unreachable' || isNew || patience.isOver) return result;
+      } catch (error) {
+        drop();
+        throw error;
+      } finally {
+        signal.removeEventListener('abort', drop);
+      }
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#client !== undefined) this.#drop(this.#client);
+  }
+
   /** The connection of the last check where it still stands, otherwise a new client that has not connected yet. Or why there is none. */
-  async take(): Promise<{ readonly client: Redis; readonly isNew: boolean } | CheckResult> {
+  async #take(): Promise<{ readonly client: Redis; readonly isNew: boolean } | CheckResult> {
     if (this.#client !== undefined && this.#client.status !== 'end') return { client: this.#client, isNew: false };
     let ioredis: Pick<typeof import('ioredis'), 'Redis'>;
     try {
@@ -29,14 +61,9 @@ export class OwnRedisClient {
   }
 
   /** Destroys a connection, so that the next check starts on a new one. */
-  drop(client: Redis): void {
+  #drop(client: Redis): void {
     if (this.#client === client) this.#client = undefined;
     client.disconnect(false);
-  }
-
-  close(): void {
-    this.#closed = true;
-    if (this.#client !== undefined) this.drop(this.#client);
   }
 }
 

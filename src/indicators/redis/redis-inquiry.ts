@@ -17,33 +17,12 @@ export class RedisInquiry {
   async ask(target: Redis | Cluster | OwnRedisClient, signal: AbortSignal, timeoutMs: number): Promise<CheckResult> {
     const patience = new Patience(timeoutMs);
     try {
-      if (target instanceof OwnRedisClient) return await this.#checkOwn(target, signal, patience);
+      if (target instanceof OwnRedisClient)
+        return await target.ask(signal, patience, (client, isNew) => this.#checkServer(client, patience, isNew));
       if (!isCluster(target)) return await this.#checkServer(target, patience);
       return await checkCluster(target, timeoutMs, patience, this.#conversations, this.writable);
     } finally {
       patience.end();
-    }
-  }
-
-  /** A kept connection may have died unnoticed since the last check: then a new one decides. */
-  async #checkOwn(own: OwnRedisClient, signal: AbortSignal, patience: Patience): Promise<CheckResult> {
-    for (;;) {
-      const taken = await own.take();
-      if ('status' in taken) return taken;
-      const { client, isNew } = taken;
-      const drop = () => own.drop(client);
-      signal.addEventListener('abort', drop, { once: true });
-      try {
-        if (signal.aborted) drop();
-        const result = await this.#checkServer(client, patience, isNew);
-        if (result.status === 'down') drop();
-        if (result.reason !== 'unreachable' || isNew || patience.isOver) return result;
-      } catch (error) {
-        drop();
-        throw error;
-      } finally {
-        signal.removeEventListener('abort', drop);
-      }
     }
   }
 
