@@ -16,6 +16,8 @@ export interface MariadbOptions {
   readonly password?: string;
   /** A folder with `key.pem` and `cert.pem`, read at the start and at each `FLUSH SSL`. @default none: no TLS */
   readonly tlsFolder?: string;
+  /** More of its options, such as `--server-id=1`. */
+  readonly settings?: readonly string[];
 }
 
 export interface TestMariadb extends TestServer {
@@ -28,7 +30,7 @@ export interface TestMariadb extends TestServer {
 const asOurselves = process.getuid?.() === 0 ? ['--user=root'] : [];
 
 export async function startMariadb(options: MariadbOptions = {}): Promise<TestMariadb> {
-  const { maxConnections = 20, password = randomBytes(8).toString('hex'), tlsFolder } = options;
+  const { maxConnections = 20, password = randomBytes(8).toString('hex'), tlsFolder, settings = [] } = options;
   const mariadbd = binaryPath('mariadbd');
   let adminPort = 0;
   const urlOf = (user: string, port: number) => `mysql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/app`;
@@ -64,6 +66,7 @@ export async function startMariadb(options: MariadbOptions = {}): Promise<TestMa
       '--innodb-buffer-pool-size=16M',
       ...(tlsFolder ? [`--ssl-key=${join(tlsFolder, 'key.pem')}`, `--ssl-cert=${join(tlsFolder, 'cert.pem')}`] : []),
       '--innodb-flush-log-at-trx-commit=2', // written at each commit: a killed process loses nothing, only a machine would
+      ...settings,
     ],
     ready: () => ask(urlOf('admin', adminPort)),
   });

@@ -14,8 +14,10 @@ import { startServer, type TestServer } from './test-server.js';
 export interface PostgresOptions {
   /** Connections for ordinary users; the administrator has three more to himself. @default 20 */
   readonly maxConnections?: number;
-  /** Of both users. @default a random one */
+  /** Of both users. @default a random one, or that of the primary */
   readonly password?: string;
+  /** Makes it a hot standby of this primary, which needs as many connections; the standby follows as long as the primary is there. */
+  readonly standbyOf?: TestPostgres;
 }
 
 export interface TestPostgres extends TestServer {
@@ -28,7 +30,8 @@ const reservedConnections = 3;
 const initOptions = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--no-sync', '--wal-segsize=1'];
 
 export async function startPostgres(options: PostgresOptions = {}): Promise<TestPostgres> {
-  const { maxConnections = 20, password = randomBytes(8).toString('hex') } = options;
+  const { maxConnections = 20, standbyOf } = options;
+  const password = options.password ?? standbyOf?.password ?? randomBytes(8).toString('hex');
   const postgres = binaryPath('postgres');
   const owner = accountUnderRoot('postgres');
   const urlOf = (user: string, port: number) =>
@@ -50,6 +53,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
     endSignal: 'SIGQUIT', // else its System V shared memory stays until the machine restarts
     url: (port) => urlOf('app', port),
     async prepare(folder) {
+      if (standbyOf) return copyPrimary(standbyOf, folder);
       const template = await templateFolder({
         name: 'postgres',
         recipe: `${execFileSync(postgres, ['--version'])} ${initOptions}`,
@@ -76,6 +80,13 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
     ready: (port) => ask(urlOf('postgres', port)),
   });
   return Object.assign(server, { password, adminUrl: urlOf('postgres', server.port) });
+
+  /** With the file that makes it a standby, and the way to its primary. */
+  function copyPrimary(primary: TestPostgres, folder: string) {
+    const where = ['-D', folder, '-d', primary.adminUrl];
+    const how = ['--write-recovery-conf', '--wal-method=stream', '--checkpoint=fast', '--no-sync'];
+    return runTool(join(dirname(postgres), 'pg_basebackup'), [...where, ...how], { as: owner });
+  }
 
   function singleUser(folder: string, statements: readonly string[]) {
     const args = ['--single', '-j', '-D', folder, '-c', 'fsync=off', 'postgres'];

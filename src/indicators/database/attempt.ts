@@ -1,26 +1,31 @@
 import type { Arrival, Connection } from './connection.js';
-import type { DatabaseState, Ping } from './ping.js';
+import type { DatabaseState } from './ping.js';
 
-export type Outcome =
-  | { readonly kind: 'answered'; readonly state: DatabaseState }
+/** What is asked over a connection. Where it rejects, the connection is not used again. */
+export interface Question<Answer> {
+  ask(connection: Connection): Promise<Answer>;
+}
+
+export type Outcome<Answer = DatabaseState> =
+  | { readonly kind: 'answered'; readonly state: Answer }
   /** `at` tells whether there was no connection or no answer on it. */
   | { readonly kind: 'failed'; readonly at: 'connect' | 'query'; readonly error: unknown }
   | { readonly kind: 'cancelled' };
 
-/** One ping over one connection. */
-export class Attempt {
+/** One question over one connection. */
+export class Attempt<Answer = DatabaseState> {
   /** Never rejects. */
-  readonly outcome: Promise<Outcome>;
+  readonly outcome: Promise<Outcome<Answer>>;
   #connection: Connection | undefined;
   #over = false;
-  #finish!: (outcome: Outcome) => void;
+  #finish!: (outcome: Outcome<Answer>) => void;
 
   constructor(
     private readonly arrival: Arrival,
-    ping: Ping,
+    question: Question<Answer>,
   ) {
     this.outcome = new Promise((resolve) => (this.#finish = resolve));
-    void this.#run(ping);
+    void this.#run(question);
   }
 
   get via(): Arrival['via'] {
@@ -52,7 +57,7 @@ export class Attempt {
     this.#end({ kind: 'cancelled' });
   }
 
-  async #run(ping: Ping): Promise<void> {
+  async #run(question: Question<Answer>): Promise<void> {
     let connection: Connection;
     try {
       connection = await this.arrival.connection;
@@ -62,7 +67,7 @@ export class Attempt {
     if (this.#over) return connection.release();
     this.#connection = connection;
     try {
-      const state = await ping.ask(connection);
+      const state = await question.ask(connection);
       if (!this.#over) connection.release();
       this.#end({ kind: 'answered', state });
     } catch (error) {
@@ -71,7 +76,7 @@ export class Attempt {
     }
   }
 
-  #end(outcome: Outcome): void {
+  #end(outcome: Outcome<Answer>): void {
     this.#over = true;
     this.#finish(outcome);
   }

@@ -38,9 +38,9 @@ interface MysqlDriver {
 }
 
 export const mysqlFamily: DriverFamily = {
-  dial(dataSource) {
+  dial(dataSource, replica) {
     const driver = driverOf(dataSource);
-    return lineOf(driver.mysql.createConnection(connectionOptions(dataSource, driver)));
+    return lineOf(driver.mysql.createConnection(connectionOptions(dataSource, driver, replica)));
   },
   pool(dataSource) {
     const { pool, poolCluster } = driverOf(dataSource);
@@ -54,9 +54,11 @@ function driverOf(dataSource: DataSource): MysqlDriver {
   return dataSource.driver as unknown as MysqlDriver;
 }
 
-function connectionOptions({ options }: DataSource, driver: MysqlDriver): object {
+function connectionOptions({ options }: DataSource, driver: MysqlDriver, replica: number | undefined): object {
   if (options.type !== 'mysql' && options.type !== 'mariadb') throw new TypeError('not a MySQL data source');
-  return driver.createConnectionOptions(options, options.replication?.master ?? options);
+  const { replication } = options;
+  const server = (replica === undefined ? replication?.master : replication?.slaves[replica]) ?? options;
+  return driver.createConnectionOptions(options, server);
 }
 
 function poolOf(pool: MysqlPool): Pool {

@@ -29,9 +29,9 @@ interface PgDriver {
 }
 
 export const postgresFamily: DriverFamily = {
-  dial(dataSource) {
+  dial(dataSource, replica) {
     const { Client } = driverOf(dataSource).postgres;
-    return lineOf(new Client(clientOptions(dataSource)));
+    return lineOf(new Client(clientOptions(dataSource, replica)));
   },
   pool(dataSource) {
     const pool = driverOf(dataSource).master;
@@ -44,10 +44,11 @@ function driverOf(dataSource: DataSource): PgDriver {
 }
 
 /** As TypeORM's driver makes them for its pool. */
-function clientOptions({ options }: DataSource): object {
+function clientOptions({ options }: DataSource, replica: number | undefined): object {
   if (options.type !== 'postgres' && options.type !== 'cockroachdb')
     throw new TypeError('not a PostgreSQL data source');
-  const server = options.replication?.master ?? options;
+  const { replication } = options;
+  const server = (replica === undefined ? replication?.master : replication?.slaves[replica]) ?? options;
   return {
     connectionString: server.url,
     host: server.host,
