@@ -1,7 +1,8 @@
 import { AssertionError } from 'node:assert';
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHealth, indicator, type CreateHealthOptions, type Health } from '../../src/standalone.js';
-import { HealthTestKit } from '../../src/testing.js';
+import { hang, HealthTestKit } from '../../src/testing.js';
 
 let health: Health | undefined;
 afterEach(() => health?.close());
@@ -42,6 +43,14 @@ describe('shouldBe', () => {
       '  queue      shadow       up',
       '',
     ]);
+  });
+
+  it('fails as the documentation shows it', async () => {
+    const kit = await kitOf({ indicators: indicators.slice(0, 2), shadow: [] });
+    kit.set('redis', hang());
+    await kit.settles('redis', 'down', 'timeout');
+    const { message } = failure(() => kit.shouldBe('ok'));
+    expect(readFileSync('docs/testing.md', 'utf8')).toContain(message.trimEnd().replace(/^/gm, '    '));
   });
 
   it('asks for the cause: an indicator that makes the verdict what it is, for its reason', async () => {
