@@ -12,6 +12,8 @@ const { bullmq, grpc, kafka, migrations, nats, rabbitmq, replica } = entry;
 class Nothing implements Lookup {
   readonly asked: unknown[] = [];
   provider = (given: unknown) => void this.asked.push(given);
+  sharing = () => undefined;
+  make = () => Promise.reject(new Error('there is nothing to make it of'));
   config = (key: string) => void this.asked.push(key);
   defaultDataSource = async () => void this.asked.push('the default DataSource');
 
