@@ -3,7 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module, type INestApplication } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { HealthPolicyModule, HealthPolicyService, indicator, RedisHealthIndicator } from '../../src/index.js';
+import {
+  type CustomAnswer,
+  HealthIndicator,
+  HealthPolicyModule,
+  HealthPolicyService,
+  indicator,
+  RedisHealthIndicator,
+} from '../../src/index.js';
 import { drip, hang, HealthTestKit, refuse, type HealthBody } from '../../src/testing.js';
 import { INDICATORS, shopModule, Untouchable } from './shop.js';
 
@@ -110,7 +117,14 @@ describe('an application under the kit', () => {
   });
 
   it('is replaced in whatever way its options come to know of an indicator', async () => {
+    @HealthIndicator({ name: 'decorated' })
+    class Decorated {
+      check(): CustomAnswer {
+        throw new Error('the decorated class was asked');
+      }
+    }
     @Module({
+      providers: [Decorated],
       imports: [
         HealthPolicyModule.forRootAsync({
           indicators: [indicator('known', () => ({ status: 'down' }))],
@@ -126,6 +140,7 @@ describe('an application under the kit', () => {
     await boot(health, App);
     await health.settles('known', 'up');
     await health.settles('late', 'up');
+    await health.settles('decorated', 'up');
     health.set('late', 'down', 'overloaded');
     await health.settles('late', 'down', 'overloaded');
     health.shouldBe('degraded').because('late', 'overloaded');
