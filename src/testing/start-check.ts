@@ -1,6 +1,7 @@
 import { CheckRunner, type FinishedCheck } from '../engine/check-runner.js';
 import type { CheckResult } from '../domain/check-result.js';
 import type { IndicatorRegistration } from '../registration/registration.js';
+import { plainLookup } from '../registration/plain-lookup.js';
 import { PolicyFacts } from '../registration/policy-facts.js';
 import type { Provided } from '../registration/provided.js';
 import { DrivenClock } from './driven-clock.js';
@@ -45,8 +46,7 @@ export async function startCheck(
 ): Promise<StartedCheck> {
   const provided = new Map<unknown, unknown>(provide);
   const provider = (given: Provided) => provided.get(given) ?? (typeof given === 'object' ? given : undefined);
-  const lookup = { provider, config, defaultDataSource: () => Promise.resolve(undefined) };
-  const indicator = registration.create(lookup, new PolicyFacts());
+  const indicator = registration.create(plainLookup(provider, config), new PolicyFacts());
   await indicator.prepare();
 
   const clock = new DrivenClock();
