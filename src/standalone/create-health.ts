@@ -9,9 +9,8 @@ import { awaitStartup } from '../assembly/startup.js';
 import { madeOf, optionsIn, surroundingsIn } from '../assembly/surroundings.js';
 import { routesUnder } from '../adapters/http/routes.js';
 import { describePolicy } from '../domain/policy/describe.js';
-import type { Lookup } from '../registration/lookup.js';
+import { plainLookup } from '../registration/plain-lookup.js';
 import { PolicyFacts } from '../registration/policy-facts.js';
-import type { Provided } from '../registration/provided.js';
 import { consoleLog } from './console-log.js';
 import { Health } from './health.js';
 
@@ -34,14 +33,10 @@ export async function createHealth(options: CreateHealthOptions = {}): Promise<H
   const rest = optionsIn(given, surroundings);
   const registrations = rest.indicators ?? [];
   const facts = new PolicyFacts();
-  const provider = (given: Provided) => (typeof given === 'string' || typeof given === 'symbol' ? undefined : given);
-  const lookup: Lookup = {
-    provider,
-    sharing: (given) => (provider(given) === undefined ? undefined : 'shared'),
-    make: (given) => Promise.resolve({ value: provider(given), end: () => Promise.resolve() }),
-    defaultDataSource: () => Promise.resolve(undefined),
+  const lookup = plainLookup(
+    (given) => (typeof given === 'string' || typeof given === 'symbol' ? undefined : given),
     config,
-  };
+  );
   const indicators = registrations.map((registration) => ({
     registration,
     indicator: madeOf(registration, lookup, facts, surroundings),

@@ -1,7 +1,7 @@
 import { CheckRunner, type FinishedCheck } from '../engine/check-runner.js';
 import type { CheckResult } from '../domain/check-result.js';
 import type { IndicatorRegistration } from '../registration/registration.js';
-import type { Lookup } from '../registration/lookup.js';
+import { plainLookup } from '../registration/plain-lookup.js';
 import { PolicyFacts } from '../registration/policy-facts.js';
 import type { Provided } from '../registration/provided.js';
 import { DrivenClock } from './driven-clock.js';
@@ -46,14 +46,7 @@ export async function startCheck(
 ): Promise<StartedCheck> {
   const provided = new Map<unknown, unknown>(provide);
   const provider = (given: Provided) => provided.get(given) ?? (typeof given === 'object' ? given : undefined);
-  const lookup: Lookup = {
-    provider,
-    sharing: (given) => (provider(given) === undefined ? undefined : 'shared'),
-    make: (given) => Promise.resolve({ value: provider(given), end: () => Promise.resolve() }),
-    defaultDataSource: () => Promise.resolve(undefined),
-    config,
-  };
-  const indicator = registration.create(lookup, new PolicyFacts());
+  const indicator = registration.create(plainLookup(provider, config), new PolicyFacts());
   await indicator.prepare();
 
   const clock = new DrivenClock();

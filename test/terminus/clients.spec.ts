@@ -226,7 +226,7 @@ const rows: readonly Row[] = [
     before: 'waits for it',
     after: '503, `reason: pending`; `HEALTH_STARTUP=fail` listens only when all that is fatal is up',
     proof: async () => {
-      let end = (_: { status: 'up' }) => {};
+      let end: (value: { status: 'up' }) => void = () => {};
       const slow = indicator('orders', () => new Promise<{ status: 'up' }>((resolve) => (end = resolve)));
       const moved = await after({ indicators: [slow] });
       expect(await moved.ask()).toMatchObject({ code: 503, body: { error: { orders: { reason: 'pending' } } } });

@@ -450,7 +450,7 @@ describe('a sample application of Terminus’s answers as before, up and down an
     });
 
     it('Mongoose, and two connections of it', async () => {
-      const connection = { readyState: 1, db: { command: (_: object) => Promise.resolve({ ok: 1 }) } };
+      const connection = { readyState: 1, db: { command: () => Promise.resolve({ ok: 1 }) } };
       @Controller('health')
       class HealthController {
         constructor(
