@@ -78,7 +78,7 @@ function importLines(facts: TestFacts, style: Style): string[] {
   const globals = ['afterAll', 'beforeAll', 'describe', 'expect', 'it'];
   return [
     ...(globalsFrom === undefined ? [] : [importLine(globals, globalsFrom, plain)]),
-    line('INestApplication', '@nestjs/common').replace('import ', 'import type '),
+    line('INestApplication', '@nestjs/common').replace(/^import/, 'import type'),
     ...(fastify ? [line('FastifyAdapter', '@nestjs/platform-fastify')] : []),
     line('Test', '@nestjs/testing'),
     line('HealthPolicyService', packageName),
