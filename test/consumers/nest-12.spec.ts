@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Consumer } from './consumer.js';
-import { holdsOn } from './nest-application.js';
+import { bootsOnFurtherNodes, holdsOn } from './nest-application.js';
 
 let consumer: Consumer;
 let problems: string;
@@ -10,7 +10,7 @@ beforeAll(async () => {
     sources: ['nest', 'nest-12'],
     packages: [
       ...['common', 'core', 'platform-express', 'platform-fastify', 'config', 'terminus'].map((name) => `@nestjs/${name}@12`), // prettier-ignore
-      ...['@fastify/cors@11', 'reflect-metadata', 'rxjs', '@types/node@20'],
+      ...['@fastify/cors@11', 'reflect-metadata', 'rxjs', '@types/express@5', '@types/node@20'],
     ],
   });
   problems = await consumer.compile({ module: 'nodenext' }, ['main.ts']);
@@ -25,6 +25,8 @@ describe('NestJS 12 in ES modules, with none of the optional clients', () => {
     for (const client of ['typeorm', 'ioredis', '@clickhouse/client', 'prom-client', '@opentelemetry/api'])
       expect(await consumer.installedVersion(client)).toBeUndefined();
   });
+
+  bootsOnFurtherNodes((node) => consumer.start('out/main.js', { TEAM_ENVIRONMENT: 'test' }, node));
 
   describe.each(['express', 'fastify'] as const)('on %s', (adapter) => holdsOn(adapter, () => consumer, 'degraded'));
 });

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FURTHER_NODES, nodeBinary } from '../support/node-binaries.mjs';
 import { ask, type Program } from '../support/programs/program.js';
 import type { Consumer } from './consumer.js';
 
 /** Checks that come soon: a client that ends shows within its 400 ms. */
-const SOON = { HEALTH_INTERVAL_MS: '100', HEALTH_DOWN_INTERVAL_MS: '100', TEAM_ENVIRONMENT: 'test' };
+const SOON = {
+  HEALTH_INTERVAL_MS: '100',
+  HEALTH_DOWN_INTERVAL_MS: '100',
+  HEALTH_OPTIONAL: 'database',
+  TEAM_ENVIRONMENT: 'test',
+};
 const ORIGIN = 'https://shop.example';
 const TELLS_ITS_END = /queue \(\w+\) is down/;
 
@@ -70,6 +76,20 @@ export function holdsOn(adapter: 'express' | 'fastify', consumer: () => Consumer
     expect(await program.ended()).toBe(1);
     expect(program.log).toMatch(/HealthPolicyError: HEALTH_PATH is health[^]*\/health\/orders\/latest/);
   }, 120_000);
+}
+
+/** What a program on each further Node has to do: to boot, on that very Node, and to answer. */
+export function bootsOnFurtherNodes(start: (node: string) => Promise<Program>): void {
+  it.each(FURTHER_NODES)(
+    'boots and answers on Node %s',
+    async (version) => {
+      const program = await start(await nodeBinary(version));
+      expect(program.log).toContain(`this is Node v${version}.`);
+      expect((await ask(program.main, '/health/live')).json['status']).toBe('ok');
+      await program.stop();
+    },
+    300_000,
+  );
 }
 
 async function drains(program: Program, route: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ask, type Program } from '../support/programs/program.js';
 import { Consumer } from './consumer.js';
+import { bootsOnFurtherNodes } from './nest-application.js';
 
 let consumer: Consumer;
 beforeAll(async () => {
@@ -58,4 +59,6 @@ describe('a program without Nest, installed with --omit=peer', () => {
     const program = await consumer.start('out/common.cjs', { HEALTH_ENVIRONMENT: 'staging' });
     expect(await health(program)).toEqual([200, expect.objectContaining({ status: 'ok' })]);
   });
+
+  bootsOnFurtherNodes((node) => consumer.start('out/common.cjs', {}, node));
 });

@@ -60,6 +60,7 @@ async function main(): Promise<void> {
   await app.listen(0, '127.0.0.1');
   if (process.env['HOOKS'] === 'late') app.enableShutdownHooks();
   const { policy } = app.get(HealthPolicyService);
+  console.log(`this is Node ${process.version}`);
   console.log(`the environment is ${policy.environment.name}`);
   console.log(`listening on ${(await app.getUrl()).replace('127.0.0.1', 'localhost')}/`);
 }
