@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { guard, release } from '../servers/reaper.js';
 import { Program } from '../support/programs/program.js';
 
 const run = promisify(execFile);
@@ -27,6 +28,7 @@ export class Consumer {
   /** Packs what is built, and has npm install it with the rest. */
   static async install({ type, packages, sources, flags = [] }: Project): Promise<Consumer> {
     const folder = await mkdtemp(join(tmpdir(), 'health-policy-consumer-'));
+    guard(folder, undefined);
     const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]);
     const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
     await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type }));
@@ -90,5 +92,6 @@ export class Consumer {
   async remove(): Promise<void> {
     await this.stop();
     await rm(this.folder, { recursive: true });
+    release(this.folder);
   }
 }

@@ -29,7 +29,7 @@ beforeAll(async () => {
     ['main.ts'],
     `${consumer.folder}/node_modules/typescript`,
   );
-}, 300_000);
+}, 600_000); // on a busy machine npm takes its time
 afterAll(() => consumer.remove());
 
 describe('NestJS 11 in CommonJS, which requires this ES module', () => {

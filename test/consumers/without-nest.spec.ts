@@ -11,7 +11,7 @@ beforeAll(async () => {
     flags: ['--omit=peer'],
     packages: ['express@5', '@types/express@5', '@types/node@20'],
   });
-}, 300_000);
+}, 600_000); // on a busy machine npm takes its time
 afterEach(() => consumer.stop());
 afterAll(() => consumer.remove());
 
