@@ -27,19 +27,17 @@ export async function openOutlets(
   logger: Log,
   surroundings: Surroundings,
 ): Promise<Outlets> {
-  const endLog = logTransitions(monitor, logger);
-  const endOverrideLog = logOverrides(monitor, logger);
-  const endWebhooks = await openWebhooks(monitor, policy, options, logger, surroundings);
-  const metrics = await openMetrics(monitor, policy, indicators, options);
-  return {
-    expose: metrics.expose,
-    close: () => {
-      metrics.close();
-      endWebhooks();
-      endLog();
-      endOverrideLog();
-    },
-  };
+  const ends = [logTransitions(monitor, logger), logOverrides(monitor, logger)];
+  const close = () => ends.forEach((end) => end());
+  try {
+    ends.unshift(await openWebhooks(monitor, policy, options, logger, surroundings));
+    const metrics = await openMetrics(monitor, policy, indicators, options);
+    ends.unshift(() => metrics.close());
+    return { expose: metrics.expose, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 /** The code of what is off is never loaded, here as below. */

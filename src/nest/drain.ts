@@ -2,11 +2,9 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import type { Clock } from '../engine/clock.js';
 import type { HealthMonitor } from '../engine/health-monitor.js';
 import { HeldPause } from '../engine/held-pause.js';
+import { hasShutdownHooks, holdBack } from './nest-signals.js';
 
 type HttpAdapter = NonNullable<HttpAdapterHost['httpAdapter']>;
-
-/** What Nest calls its own listener for signals, which `app.enableShutdownHooks()` adds. Only a warning depends on it. */
-const NEST_LISTENER = 'cleanup';
 
 /**
  * The end of the application. On SIGTERM the verdict is `shutting_down` at once, and the application goes on serving for the drain
@@ -27,27 +25,32 @@ export class Drain {
     private readonly clock: Clock,
   ) {}
 
-  /** Waits in front of the adapter's own closing, which is in front of every shutdown hook. */
+  /** Waits in front of the adapter's own closing, which is in front of every shutdown hook. There is none such in Nest 11. */
   wrap(adapter: HttpAdapter): void {
     const close = adapter.beforeClose?.bind(adapter);
+    if (close === undefined) return;
     adapter.beforeClose = async () => {
       await this.begin();
-      await close?.();
+      await close();
     };
     this.unwrap = () => void (adapter.beforeClose = close as HttpAdapter['beforeClose']);
   }
 
   /**
    * Listens for the signals. Only for those that somebody else listens for: a first listener would take away their default, which ends
-   * the process. Without a server nothing can wait in front of the shutdown hooks, so the loops stop with the signal; with
-   * one, only a drain needs to hear of it. False: the application has no shutdown hooks.
+   * the process. Where nothing could be wrapped, the loops stop with the signal, in front of the shutdown hooks; else only a drain
+   * needs to hear of it. False: the application has no shutdown hooks.
    */
   listen(hasServer: boolean): boolean {
-    if (!hasServer || this.drainMs > 0) {
-      this.hear('SIGTERM', () => (hasServer ? this.signal() : this.leave()));
-      this.hear('SIGINT', () => (hasServer ? this.hurry() : this.leave()));
+    const hasHooks = hasShutdownHooks();
+    const isWrapped = this.unwrap !== undefined;
+    const waits = hasServer && this.drainMs > 0;
+    if (waits && !isWrapped) this.unlisten.push(holdBack('SIGTERM', () => this.begin()));
+    if (waits || !isWrapped) {
+      this.hear('SIGTERM', () => (waits ? this.signal() : this.leave()));
+      this.hear('SIGINT', () => (isWrapped ? this.hurry() : this.leave()));
     }
-    return process.listeners('SIGTERM').some(({ name }) => name === NEST_LISTENER);
+    return hasHooks;
   }
 
   /** Waits where a SIGTERM asked for it, then stops the loops. Safe to call again. */
@@ -84,6 +87,7 @@ export class Drain {
   }
 
   private leave(): void {
+    this.hurry();
     this.monitor.drain();
     this.monitor.stop();
   }

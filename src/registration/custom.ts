@@ -2,7 +2,7 @@ import type { CheckContext } from '../domain/indicator.js';
 import { CustomHealthIndicator, type CustomAnswer, type CustomCheck } from '../indicators/custom.health.js';
 import type { Lookup } from './lookup.js';
 import { given } from './arguments.js';
-import { shownProvided, type Provided, type ProviderToken } from './provided.js';
+import { isClass, shownProvided, type Provided, type ProviderToken } from './provided.js';
 import type { CommonOptions, IndicatorRegistration } from './registration.js';
 import { UsedProvider } from './used-provider.js';
 
@@ -128,8 +128,4 @@ function isHealthyOf(instance: unknown): Ask<string> | undefined {
 
 function lacking(token: Provided): string {
   return `${shownProvided(token)} has neither check() nor isHealthy(): give it one of them, or register it with a check of its own, { use, check }`;
-}
-
-function isClass(value: unknown): value is IndicatorClass {
-  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
 }

@@ -22,3 +22,8 @@ export function shownProvided(given: Provided): string {
   if (typeof given === 'function') return given.name;
   return isItself(given) ? 'the object that it was given' : String(given);
 }
+
+/** True for what has to be made with `new`. */
+export function isClass(value: unknown): value is new (...args: never[]) => object {
+  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+}

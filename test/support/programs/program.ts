@@ -57,6 +57,11 @@ export class Program {
     return new Program(child);
   }
 
+  /** One that a test has started itself, with its output piped. */
+  static of(child: ChildProcess): Program {
+    return new Program(child);
+  }
+
   get main(): string {
     return `http://127.0.0.1:${/http:\/\/localhost:(\d+)/.exec(this.log)![1]}`;
   }
