@@ -49,5 +49,7 @@ describe('NestJS 11 in CommonJS, which requires this ES module', () => {
 
   bootsOnFurtherNodes((node) => consumer.start('out/main.js', { TEAM_ENVIRONMENT: 'test' }, node));
 
-  describe.each(['express', 'fastify'] as const)('on %s', (adapter) => holdsOn(adapter, () => consumer, 'ok'));
+  describe.each(['express', 'fastify'] as const)('on %s', (adapter) => {
+    holdsOn(adapter, () => consumer, 'ok');
+  });
 });

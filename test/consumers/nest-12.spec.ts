@@ -28,5 +28,7 @@ describe('NestJS 12 in ES modules, with none of the optional clients', () => {
 
   bootsOnFurtherNodes((node) => consumer.start('out/main.js', { TEAM_ENVIRONMENT: 'test' }, node));
 
-  describe.each(['express', 'fastify'] as const)('on %s', (adapter) => holdsOn(adapter, () => consumer, 'degraded'));
+  describe.each(['express', 'fastify'] as const)('on %s', (adapter) => {
+    holdsOn(adapter, () => consumer, 'degraded');
+  });
 });
