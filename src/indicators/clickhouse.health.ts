@@ -4,12 +4,8 @@ import { degraded, down, type CheckResult } from '../domain/check-result.js';
 import type { CheckContext } from '../domain/indicator.js';
 import { systemClock } from '../engine/clock.js';
 import type { ApplicationClickHouse } from './application-clients.js';
-import { judgeAnswer, QUESTION, requestFailure, type HttpAnswer } from './clickhouse/answer.js';
 import { openOwnClient, refuseUnlessHttp, silenced, waitsForSocket } from './clickhouse/client.js';
 import { DependencyIndicator } from './dependency-indicator.js';
-
-/** More characters than any answer to the question has. */
-const LONGEST_ANSWER = 65_536;
 
 /** The part of the deadline after which a request that still has no socket says so. */
 const ANSWER_BEFORE = 0.9;
@@ -45,13 +41,15 @@ export class ClickHouseHealthIndicator extends DependencyIndicator {
     return this.#target !== undefined && 'url' in this.#target ? 3 : 1;
   }
 
-  override prepare(): void {
+  override async prepare(): Promise<void> {
     this.#target ??= targetOf(this.#source());
+    await loadQuestion();
   }
 
   override async check({ signal, timeoutMs }: CheckContext): Promise<CheckResult> {
     const client = await this.#clientInUse();
     if ('status' in client) return client;
+    const { ask } = await loadQuestion();
     const queryId = randomUUID();
     const ended = new AbortController();
     const abort = () => ended.abort();
@@ -98,42 +96,7 @@ function targetOf(source: ClickHouseSource): Target | undefined {
   return { url: source.url };
 }
 
-/** @throws an error that neither ClickHouse, its client nor the network explain */
-async function ask(client: ClickHouseClient, queryId: string, signal: AbortSignal): Promise<CheckResult> {
-  try {
-    return judgeAnswer(await request(client, queryId, signal));
-  } catch (error) {
-    const failure = requestFailure(error);
-    if (failure === undefined) throw error;
-    return failure;
-  }
-}
-
-async function request(client: ClickHouseClient, queryId: string, signal: AbortSignal): Promise<HttpAnswer> {
-  const { stream, http_status_code: httpStatus } = await client.exec({
-    query: QUESTION,
-    query_id: queryId,
-    session_id: '', // none: the application's session may be locked by a query of its own
-    abort_signal: signal,
-    ignore_error_response: true, // what the server says is read here, and not logged by the client
-  });
-  // The client forgets the signal once it has the headers.
-  const destroy = () => stream.destroy();
-  signal.addEventListener('abort', destroy);
-  try {
-    if (signal.aborted) destroy();
-    return { httpStatus, text: await readAll(stream) };
-  } finally {
-    signal.removeEventListener('abort', destroy);
-  }
-}
-
-/** Undefined where it is longer than {@link LONGEST_ANSWER}; the stream is destroyed then, and read to its end otherwise. */
-async function readAll(stream: AsyncIterable<Buffer>): Promise<string | undefined> {
-  let text = '';
-  for await (const chunk of stream) {
-    text += chunk.toString();
-    if (text.length > LONGEST_ANSWER) return undefined;
-  }
-  return text;
+/** What asks is loaded where a ClickHouse is registered. */
+function loadQuestion(): Promise<typeof import('./clickhouse/question.js')> {
+  return import('./clickhouse/question.js');
 }
