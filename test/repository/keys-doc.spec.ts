@@ -1,0 +1,21 @@
+import { describe, it } from '@jest/globals';
+import { CONFIG_KEYS } from '../../src/domain/policy/keys.js';
+import { ruleInWords } from '../../src/domain/policy/value.js';
+import { expectGenerated, markdownTable } from '../support/generated-part.js';
+
+/** The table of keys, made from the one that the code reads; `UPDATE_DOCS=1 npm test -- keys-doc` writes it. */
+const keys = markdownTable(
+  ['key', 'default', 'value', 'meaning'],
+  CONFIG_KEYS.map(({ env, default: standard, rule, meaning, own }) => [
+    `\`${env}\`${own ? '°' : ''}`,
+    String(standard),
+    ruleInWords(rule),
+    meaning,
+  ]),
+);
+
+describe('the configuration', () => {
+  it('lists every key, with its default and its rule, as the code has them', () => {
+    expectGenerated('docs/configuration.md', 'keys', keys);
+  });
+});
