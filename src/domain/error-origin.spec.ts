@@ -91,6 +91,15 @@ describe('the origin of what was thrown', () => {
     expect(originOf({ name: 'Error', message: 5, stack: `Error: secret\n${FRAME}` })).toBe(
       'Error at orders.service.js:12:34',
     );
+    // A number that stands in the frame: what is searched for it would begin in the middle of it.
+    expect(originOf({ name: 'Error', message: 12, stack: `Error: secret\n${FRAME}` })).toBe(
+      'Error at orders.service.js:12:34',
+    );
+  });
+
+  it('finds the frame behind a first line of any length', () => {
+    const stack = `Error: ${'x'.repeat(5000)}\n${FRAME}`;
+    expect(originOf({ name: 'Error', message: 'other', stack })).toBe('Error at orders.service.js:12:34');
   });
 
   it('looks no further than 4096 characters behind the message', () => {

@@ -14,6 +14,7 @@ describe('the answer of an indicator that is not ours', () => {
       data: { code: 500 },
     });
     expect(parse({ status: 'down', reason: 'pending' })).toMatchObject({ reason: 'error' });
+    expect(parse({ status: { status: 'up', queue: 3 } })).toEqual({ status: 'up', data: { queue: 3 } });
     expect(parse({ payments: { status: 'degraded', reason: 'rate_limited' } })).toMatchObject({
       status: 'degraded',
       reason: 'rate_limited',
@@ -32,6 +33,8 @@ describe('the answer of an indicator that is not ours', () => {
     ['an unknown word in a Terminus result', { db: { status: 'ok' } }],
     ['two entries', { a: { status: 'up' }, b: { status: 'up' } }],
     ['a function', () => ({ status: 'up' })],
+    ['a function with a status', Object.assign(() => 1, { status: 'up' })],
+    ['a function with a status in a Terminus result', { db: Object.assign(() => 1, { status: 'up' }) }],
     ['a status object', { status: { status: {} } }],
     ['bytes', Object.assign(new Uint8Array(10_000_000), { status: 'up' })],
     ['bytes in a Terminus result', { db: Object.assign(new Uint8Array(10_000_000), { status: 'up' }) }],
@@ -40,6 +43,14 @@ describe('the answer of an indicator that is not ours', () => {
     ['a word in a Terminus result', { db: 'up' }],
   ])('fails closed: %s is the indicator broken, not the dependency up', (_name, value) => {
     const message = expect.stringMatching(/^the indicator (did not answer|answered) with a status/);
+    expect(parse(value)).toEqual({ status: 'down', reason: 'indicator_error', message });
+  });
+
+  it.each([
+    ['no status at all', { db: null }, 'the indicator did not answer with a status'],
+    ['nothing to read', null, 'the indicator did not answer with a status'],
+    ['another word', { status: 'ok' }, 'the indicator answered with a status that is none of up, degraded, down'],
+  ])('says of %s which of the two it is', (_name, value, message) => {
     expect(parse(value)).toEqual({ status: 'down', reason: 'indicator_error', message });
   });
 
@@ -121,6 +132,16 @@ describe('the answer of an indicator that is not ours', () => {
     ['the queue has 3 keys', 'the queue has 3 keys'],
   ])('shows of an exposed %j no credential that can be told for one', (text, shown) => {
     expect(parse({ status: 'up', v: text }, 'v')).toEqual({ status: 'up', data: { v: shown } });
+  });
+
+  it('passes any number that is finite, an integer or not, and beyond the exact ones', () => {
+    const numbers = { a: 1.5, b: -1e300, c: 0 };
+    expect(parse({ status: 'up', ...numbers, d: Number.POSITIVE_INFINITY }).data).toStrictEqual(numbers);
+  });
+
+  it('gives what does not pass no place among the facts', () => {
+    const hidden = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`hidden${n}`, 'text']));
+    expect(parse({ status: 'up', ...hidden, queue: 2 }).data).toStrictEqual({ queue: 2 });
   });
 
   it('leaves out a fact whose very name looks like a key', () => {
