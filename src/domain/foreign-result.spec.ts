@@ -124,6 +124,39 @@ describe('the answer of an indicator that is not ours', () => {
   });
 
   it.each([
+    'criticality',
+    'responseTime',
+    'checkedAt',
+    'since',
+    'consecutiveFailures',
+    'wouldBe',
+    'remedy',
+    'override',
+    'constructor',
+    'toJSON',
+    'message',
+    'reason',
+    '1st',
+    'a b',
+    'ab!',
+    '!ab',
+    '',
+    'x'.repeat(64),
+  ])('passes no fact called %s', (name) => {
+    expect(parse({ status: 'up', [name]: 1 }, name).data).toStrictEqual({});
+  });
+
+  it('passes a fact of any other name', () => {
+    const facts = { a: 1, 'Z-9_z': 2, ['x'.repeat(63)]: 3 };
+    expect(parse({ status: 'up', ...facts }).data).toStrictEqual(facts);
+  });
+
+  it('may not say what only the engine knows', () => {
+    for (const reason of ['pending', 'stale', 'nonsense'])
+      expect(parse({ status: 'down', reason })).toMatchObject({ reason: 'error' });
+  });
+
+  it.each([
     ['redis://u:p@ss@h', 'redis://…@h'],
     ['postgres://app:hun@ter/2@db/app', 'postgres://…@db/app'],
     ['Authorization: Bearer hunter2', 'Authorization: Bearer …'],

@@ -340,6 +340,28 @@ describe('settings of one indicator', () => {
     expect(problems({ HEALTH_REDIS_INTERVAL_MS: '1s', HEALTH_REDIS_STALE_AFTER_MS: '5000' })).toHaveLength(1);
   });
 
+  it.each([
+    ['TIMEOUT_MS', 'STALE_AFTER_MS', '5000'],
+    ['INTERVAL_MS', 'STALE_AFTER_MS', '5000'],
+    ['DOWN_INTERVAL_MS', 'STALE_AFTER_MS', '5000'],
+    ['STALE_AFTER_MS', 'DOWN_INTERVAL_MS', '20000'],
+  ])('a wrong %s of one indicator is told alone, not beside what it may have made wrong', (wrong, other, value) => {
+    expect(problems({ [`HEALTH_REDIS_${wrong}`]: 'x', [`HEALTH_REDIS_${other}`]: value })).toEqual([
+      expect.stringContaining(`HEALTH_REDIS_${wrong} must be`),
+    ]);
+  });
+
+  it.each([
+    ['TIMEOUT_MS', 'STALE_AFTER_MS', '5000'],
+    ['INTERVAL_MS', 'STALE_AFTER_MS', '5000'],
+    ['DOWN_INTERVAL_MS', 'STALE_AFTER_MS', '5000'],
+    ['STALE_AFTER_MS', 'DOWN_INTERVAL_MS', '20000'],
+  ])('a wrong %s of all is told alone, not beside what it may have made wrong', (wrong, other, value) => {
+    expect(problems({ [`HEALTH_${wrong}`]: 'x', [`HEALTH_REDIS_${other}`]: value })).toEqual([
+      expect.stringContaining(`HEALTH_${wrong} must be`),
+    ]);
+  });
+
   it('a wrong value that is no time hides no problem between times', () => {
     expect(problems({ HEALTH_REDIS_FAILURE_THRESHOLD: '0', HEALTH_REDIS_STALE_AFTER_MS: '5000' })).toEqual([
       expect.stringContaining('HEALTH_REDIS_FAILURE_THRESHOLD'),
@@ -466,6 +488,8 @@ describe('the depth of an LLM', () => {
     const env = { HEALTH_LLM_DEPTH: 'deep', HEALTH_ASSISTANT_STALE_AFTER_MS: '5000' };
     expect(problems(env, { indicators })).toEqual([expect.stringContaining('HEALTH_LLM_DEPTH must be one of')]);
     expect(problems({ ...env, HEALTH_LLM_DEPTH: 'wired' }, { indicators })).toHaveLength(1);
+    const ofOne = { HEALTH_ASSISTANT_DEPTH: 'deep', HEALTH_ASSISTANT_STALE_AFTER_MS: '5000' };
+    expect(problems(ofOne, { indicators })).toEqual([expect.stringContaining('HEALTH_ASSISTANT_DEPTH must be one of')]);
   });
 
   it('says where its pace and its threshold come from', () => {
