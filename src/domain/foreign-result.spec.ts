@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseForeignResult } from './foreign-result.js';
+import { down, up, degraded } from './check-result.js';
+import { parseForeignError, parseForeignResult, withEvidence } from './foreign-result.js';
 import { isReason } from './reason.js';
 
 const parse = (value: unknown, ...expose: string[]) => parseForeignResult(value, new Set(expose));
@@ -234,5 +235,106 @@ describe('the answer of an indicator that is not ours', () => {
         },
       ),
     );
+  });
+});
+
+describe('the message of a foreign result', () => {
+  it.each([
+    [
+      'says why, where it gives a reason away',
+      { status: 'down', message: 'read ECONNRESET' },
+      'unreachable',
+      'connection reset',
+    ],
+    [
+      'says nothing where it gives none away',
+      { status: 'down', message: 'secret' },
+      'error',
+      'the indicator says that its dependency is down',
+    ],
+    [
+      'says nothing beside a reason of the list',
+      { status: 'degraded', reason: 'loading', message: 'read ECONNRESET' },
+      'loading',
+      'the indicator says that its dependency is degraded',
+    ],
+    [
+      'says why in the place of a reason that only the engine knows',
+      { status: 'down', reason: 'stale', message: 'read ECONNRESET' },
+      'unreachable',
+      'connection reset',
+    ],
+  ])('%s', (_what, answer, reason, message) => {
+    expect(parse(answer)).toEqual({ status: answer.status, reason, message, data: {} });
+  });
+
+  it('is shown where it is exposed, and says why all the same', () => {
+    expect(parse({ status: 'down', message: 'read ECONNRESET' }, 'message')).toMatchObject({
+      reason: 'unreachable',
+      message: 'read ECONNRESET',
+    });
+    expect(parse({ status: 'down', reason: 'loading', message: 'soon' }, 'message')).toMatchObject({
+      reason: 'loading',
+      message: 'soon',
+    });
+  });
+});
+
+describe('an error in the form of a result', () => {
+  const told = (error: unknown) => parseForeignError(error, new Set());
+
+  it('is that result, where it says that something is down', () => {
+    expect(told({ causes: { db: { status: 'down', port: 1 } } })).toEqual({
+      status: 'down',
+      reason: 'error',
+      message: 'the indicator says that its dependency is down',
+      data: { port: 1 },
+    });
+  });
+
+  it.each([
+    ['no object', 'down'],
+    ['nothing', null],
+    ['undefined', undefined],
+    ['an error without causes', new Error('no')],
+    ['causes that say up', { causes: { db: { status: 'up' } } }],
+    ['causes that say degraded', { causes: { db: { status: 'degraded' } } }],
+    ['causes that cannot be read', { causes: { db: { status: 'weak' } } }],
+    ['a function with causes', Object.assign(() => 1, { causes: { db: { status: 'down' } } })],
+  ])('is none where it is %s', (_what, error) => {
+    expect(told(error)).toBeUndefined();
+  });
+});
+
+describe('the evidence of an error', () => {
+  const reset = { code: 'ECONNRESET' };
+  const unsaid = 'the indicator says that its dependency is down';
+
+  it('gives a reason to a result that knows none, and a sentence to one that says none of its own', () => {
+    expect(withEvidence(down('error', unsaid, { port: 1 }), reset)).toStrictEqual({
+      status: 'down',
+      reason: 'unreachable',
+      message: 'connection reset',
+      data: { port: 1 },
+    });
+    expect(withEvidence(down('error', 'the queue is gone'), reset)).toStrictEqual({
+      status: 'down',
+      reason: 'unreachable',
+      message: 'the queue is gone',
+    });
+    expect(withEvidence({ status: 'degraded', reason: 'error' }, reset)).toStrictEqual({
+      status: 'degraded',
+      reason: 'unreachable',
+      message: 'connection reset',
+    });
+    expect(withEvidence(degraded('error', 'the indicator says that its dependency is degraded'), reset)).toMatchObject({
+      message: 'connection reset',
+    });
+  });
+
+  it('changes nothing of a result that is up or knows its reason, nor where the error is not about the network', () => {
+    for (const result of [up({ port: 1 }), down('loading', 'soon')]) expect(withEvidence(result, reset)).toBe(result);
+    const result = down('error', unsaid);
+    for (const error of [undefined, new Error('no'), { code: 'X' }]) expect(withEvidence(result, error)).toBe(result);
   });
 });
