@@ -11,6 +11,14 @@ describe('the origin of an error', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT'],
     ['EAI_AGAIN'],
     ['28P01'],
+    ['EIO'],
+    [`E${'X'.repeat(30)}`],
+    ['A_B'],
+    ['HPE_INVALID10'],
+    ['ER_A_B_C_D_E_F_G_H'],
+    [`${'A'.repeat(20)}_${'B'.repeat(20)}`],
+    ['1'],
+    ['12345'],
     ['516'],
   ])('names the code %s', (code) => {
     expect(withMembers({ code })).toBe(`Error ${code}`);
@@ -20,6 +28,16 @@ describe('the origin of an error', () => {
     ['a key of letters and digits', 'a1b2c3d4e5f60718293a4b5c6d7e8f90'],
     ['an access key in capitals', 'AKIAIOSFODNN7EXAMPLE'],
     ['a word', 'hunter2'],
+    ['a short word', 'EX'],
+    ['a long word', `E${'X'.repeat(31)}`],
+    ['a word with one before it', 'hunter2 ECONNREFUSED'],
+    ['a word with one behind it', 'ECONNREFUSED hunter2'],
+    ['parts that are too long', `${'A'.repeat(21)}_B`],
+    ['parts of which one is too long', `A_${'B'.repeat(21)}`],
+    ['too many parts', 'A_B_C_D_E_F_G_H_I_J'],
+    ['parts with long numbers', 'A_B123'],
+    ['small letters', 'err_tls'],
+    ['a long number', '123456'],
     ['a text', 'ECONNREFUSED postgres://app:hunter2@db'],
     ['a forged line', 'ECONNREFUSED\nERROR'],
     ['a list', ['ECONNREFUSED']],
@@ -33,6 +51,15 @@ describe('the origin of an error', () => {
     ['hunter2', 'Error'],
     ['Bearer sk-1 Error', 'Error'],
     ['Error\nERROR', 'Error'],
+    ['hunter2 MyError', 'Error'],
+    ['MyError hunter2', 'Error'],
+    ['Error hunter2', 'Error'],
+    ['hunter2 Error', 'Error'],
+    [`${'X'.repeat(64)}Error`, `${'X'.repeat(64)}Error`],
+    [`${'X'.repeat(65)}Error`, 'Error'],
+    ['My2_Error', 'My2_Error'],
+    ['2MyError', 'Error'],
+    ['My-Error', 'Error'],
   ])('takes the name %j for %s: only a name of a class is one', (name, told) => {
     expect(withMembers({ name })).toBe(told);
   });
@@ -91,6 +118,15 @@ describe('the origin of what was thrown', () => {
     expect(originOf({ name: 'Error', message: 5, stack: `Error: secret\n${FRAME}` })).toBe(
       'Error at orders.service.js:12:34',
     );
+    // A number that stands in the frame: what is searched for it would begin in the middle of it.
+    expect(originOf({ name: 'Error', message: 12, stack: `Error: secret\n${FRAME}` })).toBe(
+      'Error at orders.service.js:12:34',
+    );
+  });
+
+  it('finds the frame behind a first line of any length', () => {
+    const stack = `Error: ${'x'.repeat(5000)}\n${FRAME}`;
+    expect(originOf({ name: 'Error', message: 'other', stack })).toBe('Error at orders.service.js:12:34');
   });
 
   it('looks no further than 4096 characters behind the message', () => {

@@ -132,6 +132,11 @@ describe('the errors within an error', () => {
     expect(errorCodes({ errors: list })).toEqual(list.slice(0, 63).map(({ code }) => code));
   });
 
+  it('are looked for in a list of any length', () => {
+    const errors = Array.from({ length: 200_000 }, () => null);
+    expect(errorsWithin({ errors })).toEqual([{ errors }]);
+  });
+
   it('have no codes that are no text', () => {
     expect(errorCodes({ code: 5, cause: { code: 'FIVE' } })).toEqual(['FIVE']);
   });

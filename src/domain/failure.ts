@@ -1,15 +1,7 @@
 import { down, type CheckData, type CheckResult } from './check-result.js';
 
-/** Error codes of Node and of TLS that say the network, and not our own code, failed. */
-const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EAI_FAIL',
-  'EAI_NODATA',
+/** Error codes of Node that say the network, and not our own code, failed, and no more than that. */
+const NO_CONNECTION_CODES: ReadonlySet<string> = new Set([
   'EHOSTUNREACH',
   'EHOSTDOWN',
   'ENETUNREACH',
@@ -18,7 +10,6 @@ const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
   'ESOCKETTIMEDOUT',
   'EPROTO',
-  'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_CLOSED',
   'UND_ERR_DESTROYED',
@@ -79,7 +70,7 @@ export function networkFailure(error: unknown): CheckResult | undefined {
       return down('unreachable', 'connection reset');
     if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return down('unreachable', 'host name not found');
     if (isTlsCode(code)) return down('unreachable', 'TLS handshake failed');
-    if (UNREACHABLE_CODES.has(code) || field(each, 'syscall') === 'connect')
+    if (NO_CONNECTION_CODES.has(code) || field(each, 'syscall') === 'connect')
       return down('unreachable', 'no connection');
   }
   return undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseForeignResult } from './foreign-result.js';
+import { down, up, degraded } from './check-result.js';
+import { parseForeignError, parseForeignResult, withEvidence } from './foreign-result.js';
 import { isReason } from './reason.js';
 
 const parse = (value: unknown, ...expose: string[]) => parseForeignResult(value, new Set(expose));
@@ -14,6 +15,7 @@ describe('the answer of an indicator that is not ours', () => {
       data: { code: 500 },
     });
     expect(parse({ status: 'down', reason: 'pending' })).toMatchObject({ reason: 'error' });
+    expect(parse({ status: { status: 'up', queue: 3 } })).toEqual({ status: 'up', data: { queue: 3 } });
     expect(parse({ payments: { status: 'degraded', reason: 'rate_limited' } })).toMatchObject({
       status: 'degraded',
       reason: 'rate_limited',
@@ -32,6 +34,8 @@ describe('the answer of an indicator that is not ours', () => {
     ['an unknown word in a Terminus result', { db: { status: 'ok' } }],
     ['two entries', { a: { status: 'up' }, b: { status: 'up' } }],
     ['a function', () => ({ status: 'up' })],
+    ['a function with a status', Object.assign(() => 1, { status: 'up' })],
+    ['a function with a status in a Terminus result', { db: Object.assign(() => 1, { status: 'up' }) }],
     ['a status object', { status: { status: {} } }],
     ['bytes', Object.assign(new Uint8Array(10_000_000), { status: 'up' })],
     ['bytes in a Terminus result', { db: Object.assign(new Uint8Array(10_000_000), { status: 'up' }) }],
@@ -40,6 +44,14 @@ describe('the answer of an indicator that is not ours', () => {
     ['a word in a Terminus result', { db: 'up' }],
   ])('fails closed: %s is the indicator broken, not the dependency up', (_name, value) => {
     const message = expect.stringMatching(/^the indicator (did not answer|answered) with a status/);
+    expect(parse(value)).toEqual({ status: 'down', reason: 'indicator_error', message });
+  });
+
+  it.each([
+    ['no status at all', { db: null }, 'the indicator did not answer with a status'],
+    ['nothing to read', null, 'the indicator did not answer with a status'],
+    ['another word', { status: 'ok' }, 'the indicator answered with a status that is none of up, degraded, down'],
+  ])('says of %s which of the two it is', (_name, value, message) => {
     expect(parse(value)).toEqual({ status: 'down', reason: 'indicator_error', message });
   });
 
@@ -113,6 +125,39 @@ describe('the answer of an indicator that is not ours', () => {
   });
 
   it.each([
+    'criticality',
+    'responseTime',
+    'checkedAt',
+    'since',
+    'consecutiveFailures',
+    'wouldBe',
+    'remedy',
+    'override',
+    'constructor',
+    'toJSON',
+    'message',
+    'reason',
+    '1st',
+    'a b',
+    'ab!',
+    '!ab',
+    '',
+    'x'.repeat(64),
+  ])('passes no fact called %s', (name) => {
+    expect(parse({ status: 'up', [name]: 1 }, name).data).toStrictEqual({});
+  });
+
+  it('passes a fact of any other name', () => {
+    const facts = { a: 1, 'Z-9_z': 2, ['x'.repeat(63)]: 3 };
+    expect(parse({ status: 'up', ...facts }).data).toStrictEqual(facts);
+  });
+
+  it('may not say what only the engine knows', () => {
+    for (const reason of ['pending', 'stale', 'nonsense'])
+      expect(parse({ status: 'down', reason })).toMatchObject({ reason: 'error' });
+  });
+
+  it.each([
     ['redis://u:p@ss@h', 'redis://…@h'],
     ['postgres://app:hun@ter/2@db/app', 'postgres://…@db/app'],
     ['Authorization: Bearer hunter2', 'Authorization: Bearer …'],
@@ -121,6 +166,16 @@ describe('the answer of an indicator that is not ours', () => {
     ['the queue has 3 keys', 'the queue has 3 keys'],
   ])('shows of an exposed %j no credential that can be told for one', (text, shown) => {
     expect(parse({ status: 'up', v: text }, 'v')).toEqual({ status: 'up', data: { v: shown } });
+  });
+
+  it('passes any number that is finite, an integer or not, and beyond the exact ones', () => {
+    const numbers = { a: 1.5, b: -1e300, c: 0 };
+    expect(parse({ status: 'up', ...numbers, d: Number.POSITIVE_INFINITY }).data).toStrictEqual(numbers);
+  });
+
+  it('gives what does not pass no place among the facts', () => {
+    const hidden = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`hidden${n}`, 'text']));
+    expect(parse({ status: 'up', ...hidden, queue: 2 }).data).toStrictEqual({ queue: 2 });
   });
 
   it('leaves out a fact whose very name looks like a key', () => {
@@ -180,5 +235,106 @@ describe('the answer of an indicator that is not ours', () => {
         },
       ),
     );
+  });
+});
+
+describe('the message of a foreign result', () => {
+  it.each([
+    [
+      'says why, where it gives a reason away',
+      { status: 'down', message: 'read ECONNRESET' },
+      'unreachable',
+      'connection reset',
+    ],
+    [
+      'says nothing where it gives none away',
+      { status: 'down', message: 'secret' },
+      'error',
+      'the indicator says that its dependency is down',
+    ],
+    [
+      'says nothing beside a reason of the list',
+      { status: 'degraded', reason: 'loading', message: 'read ECONNRESET' },
+      'loading',
+      'the indicator says that its dependency is degraded',
+    ],
+    [
+      'says why in the place of a reason that only the engine knows',
+      { status: 'down', reason: 'stale', message: 'read ECONNRESET' },
+      'unreachable',
+      'connection reset',
+    ],
+  ])('%s', (_what, answer, reason, message) => {
+    expect(parse(answer)).toEqual({ status: answer.status, reason, message, data: {} });
+  });
+
+  it('is shown where it is exposed, and says why all the same', () => {
+    expect(parse({ status: 'down', message: 'read ECONNRESET' }, 'message')).toMatchObject({
+      reason: 'unreachable',
+      message: 'read ECONNRESET',
+    });
+    expect(parse({ status: 'down', reason: 'loading', message: 'soon' }, 'message')).toMatchObject({
+      reason: 'loading',
+      message: 'soon',
+    });
+  });
+});
+
+describe('an error in the form of a result', () => {
+  const told = (error: unknown) => parseForeignError(error, new Set());
+
+  it('is that result, where it says that something is down', () => {
+    expect(told({ causes: { db: { status: 'down', port: 1 } } })).toEqual({
+      status: 'down',
+      reason: 'error',
+      message: 'the indicator says that its dependency is down',
+      data: { port: 1 },
+    });
+  });
+
+  it.each([
+    ['no object', 'down'],
+    ['nothing', null],
+    ['undefined', undefined],
+    ['an error without causes', new Error('no')],
+    ['causes that say up', { causes: { db: { status: 'up' } } }],
+    ['causes that say degraded', { causes: { db: { status: 'degraded' } } }],
+    ['causes that cannot be read', { causes: { db: { status: 'weak' } } }],
+    ['a function with causes', Object.assign(() => 1, { causes: { db: { status: 'down' } } })],
+  ])('is none where it is %s', (_what, error) => {
+    expect(told(error)).toBeUndefined();
+  });
+});
+
+describe('the evidence of an error', () => {
+  const reset = { code: 'ECONNRESET' };
+  const unsaid = 'the indicator says that its dependency is down';
+
+  it('gives a reason to a result that knows none, and a sentence to one that says none of its own', () => {
+    expect(withEvidence(down('error', unsaid, { port: 1 }), reset)).toStrictEqual({
+      status: 'down',
+      reason: 'unreachable',
+      message: 'connection reset',
+      data: { port: 1 },
+    });
+    expect(withEvidence(down('error', 'the queue is gone'), reset)).toStrictEqual({
+      status: 'down',
+      reason: 'unreachable',
+      message: 'the queue is gone',
+    });
+    expect(withEvidence({ status: 'degraded', reason: 'error' }, reset)).toStrictEqual({
+      status: 'degraded',
+      reason: 'unreachable',
+      message: 'connection reset',
+    });
+    expect(withEvidence(degraded('error', 'the indicator says that its dependency is degraded'), reset)).toMatchObject({
+      message: 'connection reset',
+    });
+  });
+
+  it('changes nothing of a result that is up or knows its reason, nor where the error is not about the network', () => {
+    for (const result of [up({ port: 1 }), down('loading', 'soon')]) expect(withEvidence(result, reset)).toBe(result);
+    const result = down('error', unsaid);
+    for (const error of [undefined, new Error('no'), { code: 'X' }]) expect(withEvidence(result, error)).toBe(result);
   });
 });

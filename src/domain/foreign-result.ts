@@ -74,9 +74,8 @@ function unsaid(status: 'degraded' | 'down'): string {
  */
 export function parseForeignError(error: unknown, expose: ReadonlySet<string>): CheckResult | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  const causes = field(error, 'causes');
-  const result = causes === undefined ? undefined : parseForeignResult(causes, expose);
-  return result?.status === 'down' && result.reason !== 'indicator_error' ? result : undefined;
+  const result = parseForeignResult(field(error, 'causes'), expose);
+  return result.status === 'down' && result.reason !== 'indicator_error' ? result : undefined;
 }
 
 /** The same result with the reason that an error of the network gives, where the result itself knows none. */

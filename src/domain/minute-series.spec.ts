@@ -57,6 +57,13 @@ describe('the series of an hour', () => {
     );
   });
 
+  it('tells of the very first minute of the clock', () => {
+    const series = new MinuteSeries();
+    series.add(0, 'down', 7, false);
+    expect(series.upTo(59_999).at(-1)).toEqual({ checks: 1, worst: 'down', averageMs: 7, maxMs: 7, changes: 0 });
+    expect(series.upTo(60_000).slice(-2)).toEqual([expect.objectContaining({ checks: 1 }), undefined]);
+  });
+
   it('is empty before the first check', () => {
     expect(new MinuteSeries().upTo(0)).toEqual(Array.from({ length: MINUTES_KEPT }));
   });
@@ -76,6 +83,11 @@ describe('flapping', () => {
     [{ 15: 4, 59: 4 }, { hour: 8, quarter: 0 }, true],
   ])('changes so many minutes ago %j make %j, flapping %j', (changesAt, changes, flapping) => {
     expect(restlessness(hour(changesAt))).toEqual({ changes, flapping });
+  });
+
+  it('is told of an hour with minutes without a check, too', () => {
+    const changes = { hour: 2, quarter: 2 };
+    expect(restlessness([undefined, minute(2), undefined])).toEqual({ changes, flapping: false });
   });
 
   it('begins where it says', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { down, up, type CheckResult } from './check-result.js';
 import { judge } from './hysteresis.js';
-import { OVERRIDE_KINDS, overrideFrom, overrideProblems, type OverrideRequest } from './override.js';
+import { criticalityUnder, OVERRIDE_KINDS, overrideFrom, overrideProblems, type OverrideRequest } from './override.js';
 import { reportOf, type Observation } from './report.js';
 import type { Snapshot } from './snapshot.js';
 import type { Criticality } from './status.js';
@@ -26,6 +26,14 @@ describe('a request to override', () => {
   it.each<[string, unknown, string | undefined]>([
     ['as it should be', REQUEST, undefined],
     ['of nothing', null, 'must be an object'],
+    ['of a text', 'optional', 'must be an object'],
+    ['of undefined', undefined, 'must be an object'],
+    ['for a second', { ...REQUEST, forMs: 1000 }, undefined],
+    ['for a day', { ...REQUEST, forMs: 86_400_000 }, undefined],
+    ['with a reason of 200 characters', { ...REQUEST, reason: 'x'.repeat(200) }, undefined],
+    ['with a longer one', { ...REQUEST, reason: 'x'.repeat(201) }, '`reason`'],
+    ['by an author of 80 characters', { ...REQUEST, author: 'x'.repeat(80) }, undefined],
+    ['by a longer one', { ...REQUEST, author: 'x'.repeat(81) }, '`author`'],
     ['of an unknown indicator', { ...REQUEST, indicator: 'reddis' }, '`indicator` must be one of database, redis'],
     ['of a prototype’s name', { ...REQUEST, indicator: 'constructor' }, '`indicator`'],
     ['as fatal', { ...REQUEST, as: 'fatal' }, '`as` must be one of optional, shadow, down'],
@@ -43,12 +51,48 @@ describe('a request to override', () => {
 
   it('says all that is wrong with it at once', () => {
     expect(overrideProblems({}, NAMES)).toHaveLength(5);
+    expect(overrideProblems('optional', NAMES)).toHaveLength(1);
+  });
+
+  it('cannot be of anything where there are no indicators', () => {
+    expect(overrideProblems(REQUEST, [])).toEqual(['`indicator` must be one of none: there are no indicators']);
+  });
+
+  it('is in force from a moment on, for its time, by either clock', () => {
+    expect(overrideFrom(REQUEST, 5000, 1_700_000_000_000)).toEqual({
+      indicator: 'redis',
+      as: 'optional',
+      reason: 'cache is being moved',
+      author: 'ada',
+      sinceWall: 1_700_000_000_000,
+      untilWall: 1_700_000_060_000,
+      untilMs: 65_000,
+    });
   });
 
   it('cannot forge a line with its reason or its author', () => {
     const { reason, author } = overrideFrom({ ...REQUEST, reason: 'a\nERROR b', author: '\u001b[31mroot' }, 0, 0);
     expect(reason).toBe('a ERROR b');
     expect(author).toBe('[31mroot');
+  });
+});
+
+describe('the criticality under an override', () => {
+  it.each([
+    ['fatal', undefined, 'fatal'],
+    ['optional', undefined, 'optional'],
+    ['shadow', undefined, 'shadow'],
+    ['fatal', 'optional', 'optional'],
+    ['optional', 'optional', 'optional'],
+    ['shadow', 'optional', 'shadow'],
+    ['fatal', 'shadow', 'shadow'],
+    ['optional', 'shadow', 'shadow'],
+    ['shadow', 'shadow', 'shadow'],
+    ['fatal', 'down', 'fatal'],
+    ['optional', 'down', 'optional'],
+    ['shadow', 'down', 'shadow'],
+  ] as const)('of %s as %s is %s', (criticality, as, expected) => {
+    expect(criticalityUnder(criticality, as && overrideFrom({ ...REQUEST, as }, 0, 0))).toBe(expected);
   });
 });
 
@@ -81,6 +125,18 @@ describe('an indicator under an override', () => {
       reason: 'forced_down',
       message: 'ada has it count as down: cache is being moved',
     });
+  });
+
+  it('that is optional and forced down makes the verdict degraded, as one that is down', () => {
+    const healthy = { ...observed('optional', { as: 'down' }), snapshot: snapshotOf(up()) };
+    expect(reportOf([healthy], 0, false).verdict).toBe('degraded');
+  });
+
+  it('that weighs less counts as what its check says', () => {
+    const healthy = { ...observed('fatal', { as: 'optional' }), snapshot: snapshotOf(up()) };
+    const { verdict, entries } = reportOf([healthy], 0, false);
+    expect(verdict).toBe('ok');
+    expect(entries[0]).toMatchObject({ status: 'up', criticality: 'optional' });
   });
 
   it('is the policy’s again at its end, to the millisecond, and the report knows that moment', () => {

@@ -43,7 +43,7 @@ export function overrideProblems(request: unknown, indicators: readonly string[]
   if (typeof request !== 'object' || request === null) return ['the override must be an object'];
   const { indicator, as, forMs, reason, author } = request as Readonly<Record<keyof OverrideRequest, unknown>>;
   const problems: string[] = [];
-  if (typeof indicator !== 'string' || !indicators.includes(indicator))
+  if (!indicators.some((name) => name === indicator))
     problems.push(`\`indicator\` must be one of ${indicators.join(', ') || 'none: there are no indicators'}`);
   if (!isOverrideKind(as)) problems.push(`\`as\` must be one of ${OVERRIDE_KINDS.join(', ')}`);
   if (typeof forMs !== 'number' || !(forMs >= SHORTEST_OVERRIDE_MS && forMs <= LONGEST_OVERRIDE_MS))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { degraded, down, up, type CheckResult } from './check-result.js';
-import { reportOf, statusOf, type Observation } from './report.js';
+import { overrideFrom } from './override.js';
+import { overriddenIn, reportOf, sinceWallOf, statusOf, type Observation } from './report.js';
 import type { Snapshot } from './snapshot.js';
 import type { Verdict } from './status.js';
 
@@ -79,6 +80,40 @@ describe('a report', () => {
     const wouldBe = { fatal: 'error', optional: 'degraded' };
     const { entries } = reportOf([observe('shadow'), observe('shadow', UP, NOW)], NOW, false);
     expect(entries.map((each) => each.wouldBe)).toEqual([wouldBe, wouldBe]);
+  });
+});
+
+describe('since when an indicator counts as what it does', () => {
+  const snapshot = { ...seen(UP), sinceWall: 1000 };
+  const override = (as: 'down' | 'optional') =>
+    overrideFrom({ indicator: 'fatal', as, forMs: 60_000, reason: 'a drill', author: 'ada' }, 0, 2000);
+  const since = (rest: Partial<Observation>) =>
+    sinceWallOf(reportOf([{ name: 'fatal', criticality: 'fatal', ...rest }], 0, false).entries[0]!);
+
+  it('is since its status changed, and where it is forced down, since then', () => {
+    expect(since({ snapshot })).toBe(1000);
+    expect(since({ snapshot, override: override('optional') })).toBe(1000);
+    expect(since({ snapshot, override: override('down') })).toBe(2000);
+    expect(since({ override: override('down') })).toBe(2000);
+  });
+
+  it('is not known before its first result', () => {
+    expect(since({})).toBeUndefined();
+    expect(since({ override: override('optional') })).toBeUndefined();
+  });
+
+  it('is told with how many an operator makes something else of', () => {
+    const { entries, verdict } = reportOf(
+      [
+        { name: 'one', criticality: 'fatal', snapshot, override: override('down') },
+        { name: 'two', criticality: 'fatal', snapshot, override: override('optional') },
+        { name: 'three', criticality: 'fatal', snapshot },
+      ],
+      0,
+      false,
+    );
+    expect(overriddenIn({ status: verdict, entries })).toBe(2);
+    expect(overriddenIn({ status: verdict, entries: entries.slice(2) })).toBe(0);
   });
 });
 

@@ -15,7 +15,7 @@ const next = (status: Judgement['status'], last: CheckResult, failures = 0, rand
   nextCheckInMs(judged(status, failures), last, intervals, random);
 
 describe('the time to the next check', () => {
-  it.each(['timeout', 'unreachable', 'loading', 'overloaded'] as const)(
+  it.each(['timeout', 'unreachable', 'loading', 'overloaded', 'event_loop_blocked', 'outdated'] as const)(
     'is the down interval while it is down for %s',
     (reason) => {
       expect(next('down', down(reason, ''), 1)).toBe(2000);

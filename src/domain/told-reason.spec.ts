@@ -30,6 +30,40 @@ describe('the text of somebody else’s message', () => {
     expect(reasonTold(text)).toBeUndefined();
   });
 
+  it.each([
+    ['timeout of 1 ms exceeded', { reason: 'timeout', message: 'no answer by the deadline of the indicator itself' }],
+    [
+      'a timeout of 5ms exceeded here',
+      { reason: 'timeout', message: 'no answer by the deadline of the indicator itself' },
+    ],
+    ['4 DEADLINE_EXCEEDED', { reason: 'timeout', message: 'no answer by the deadline of the indicator itself' }],
+    ['14 UNAVAILABLE', { reason: 'unreachable', message: 'no connection' }],
+    ['Not connected to database', { reason: 'unreachable', message: 'no connection' }],
+    ['Connection provider not found', { reason: 'not_configured', message: 'there is no connection to ask' }],
+    ['read ECONNRESET', { reason: 'unreachable', message: 'connection reset' }],
+    ['NOT_THIS but EPIPE', { reason: 'unreachable', message: 'connection reset' }],
+  ])('"%s" becomes a sentence of our own', (text, told) => {
+    expect(reasonTold(text)).toEqual(told);
+  });
+
+  it.each([
+    'timeout of ms exceeded',
+    'timeout of 5xms exceeded',
+    'mytimeout of 5ms exceeded',
+    'timeout of 5ms exceededs',
+    'x4 DEADLINE_EXCEEDED',
+    '4 DEADLINE_EXCEEDEDS',
+    'x14 UNAVAILABLE',
+    '14 UNAVAILABLES',
+    'xNot connected to database',
+    'Not connected to databases',
+    'xConnection provider not found',
+    'Connection provider not founder',
+    'EPIPEX',
+  ])('"%s" is no such sentence', (text) => {
+    expect(reasonTold(text)).toBeUndefined();
+  });
+
   it('never passes, whatever it is', () => {
     const noisy = fc.constantFrom('timeout of 5ms exceeded', 'ECONNREFUSED', 'ERR_TLS_HUNTER', '14 UNAVAILABLE', '');
     const own =

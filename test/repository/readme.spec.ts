@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { CONFIG_KEYS } from '../../src/domain/policy/keys.js';
 import { PROFILES, profileCriticality, STRICTEST, type Profile } from '../../src/domain/policy/profiles.js';
-import { ruleInWords } from '../../src/domain/policy/value.js';
 import { CRITICALITIES } from '../../src/domain/status.js';
 import { effectOf } from '../../src/domain/verdict.js';
 import { expectGenerated, markdownTable } from '../support/generated-part.js';
@@ -12,16 +10,6 @@ const readme = readFileSync('README.md', 'utf8');
 const { dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly dependencies?: object };
 
 /** The tables that are made from the code; `UPDATE_DOCS=1 npm test -- readme.spec` writes them. */
-const keys = markdownTable(
-  ['key', 'default', 'value', 'meaning'],
-  CONFIG_KEYS.map(({ env, default: standard, rule, meaning, own }) => [
-    `\`${env}\`${own ? '°' : ''}`,
-    String(standard),
-    ruleInWords(rule),
-    meaning,
-  ]),
-);
-
 const kinds = ['database', 'redis', 'clickhouse', 'llm', 'custom'] as const;
 const profileRow = (names: string, profile: Profile) => [
   names,
@@ -76,12 +64,6 @@ describe('the README', () => {
       readFileSync('test/repository/package.spec.ts', 'utf8'),
     )!;
     expect(readme).toContain(`loads at most ${allowed} kB`);
-  });
-});
-
-describe('the configuration', () => {
-  it('lists every key, with its default and its rule, as the code has them', () => {
-    expectGenerated('docs/configuration.md', 'keys', keys);
   });
 });
 

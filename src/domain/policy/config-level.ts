@@ -3,7 +3,7 @@ import { isSecretKey, shownKey, shownValue } from './display.js';
 import type { Findings } from './findings.js';
 import { SETTING_KEYS, SETTING_NAMES, listKey, ownEnvKey, ownKeysOf, type Rule, type SettingKey } from './keys.js';
 import { readSetting, type Level, type Reading } from './level.js';
-import { UNREADABLE, attempt, plain } from './plain.js';
+import { attempt, plain } from './plain.js';
 import { placementsOfLists } from './placements.js';
 import type { DeclaredIndicator } from './policy.js';
 import { isServiceLink } from './service-link.js';
@@ -58,7 +58,7 @@ function lookUp(
     attempt(() => config(key)),
   );
   const variable = withoutServiceLink(key, variables.get(key));
-  if (raw === UNREADABLE || plain(variable).is !== 'text' || agree(rule, raw, variable)) return { raw, note: '' };
+  if (plain(variable).is !== 'text' || agree(rule, raw, variable)) return { raw, note: '' };
   if (plain(raw).is === 'unset') {
     findings.warning(
       `${shownKey(key)} is set in process.env, but ConfigService does not return it, so it counts for nothing; ` +
@@ -76,10 +76,8 @@ function withoutServiceLink(key: string, value: unknown): unknown {
   return seen.is === 'text' && key.endsWith('_PORT') && isServiceLink(key, seen.text) ? undefined : value;
 }
 
-/** True where two values mean the same, such as 500 and "500 ". */
+/** True where two good values mean the same, such as 500 and "500 ". */
 function agree(rule: Rule, one: unknown, other: unknown): boolean {
   const [left, right] = [parse(rule, one), parse(rule, other)];
-  if (left.is === 'value' && right.is === 'value') return String(left.value) === String(right.value);
-  const [leftText, rightText] = [plain(one), plain(other)];
-  return leftText.is === 'text' && rightText.is === 'text' && leftText.text.trim() === rightText.text.trim();
+  return left.is === 'value' && right.is === 'value' && String(left.value) === String(right.value);
 }

@@ -76,9 +76,9 @@ function isWorkedOut(source: string): boolean {
   return source.startsWith('default, 3 ×');
 }
 
+/** A value that somebody set: what is unset is at its default, and has no row. */
 function shown(name: SettingName, value: unknown): string {
-  if (isSecretKey(name)) return value === undefined ? 'not set' : 'set, not shown';
-  if (value === undefined) return 'off';
+  if (isSecretKey(name)) return 'set, not shown';
   return name.endsWith('Ms') ? duration(value as number) : String(value);
 }
 

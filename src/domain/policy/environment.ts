@@ -43,8 +43,9 @@ export function resolveEnvironment(
   findings: Findings,
 ): EnvironmentPolicy {
   const found = findRaw(input, findings);
-  const normal = found.text === undefined ? '' : normaliseEnvironment(found.text);
-  const name = NAME.test(normal) && !looksSecret(found.text ?? '') ? normal : UNKNOWN;
+  const text = found.text ?? '';
+  const normal = normaliseEnvironment(text);
+  const name = NAME.test(normal) && !looksSecret(text) ? normal : UNKNOWN;
   const known = name === normal;
   const table = known ? tables.get(name) : undefined;
   const strictest = !PROFILES.has(name) && table === undefined;
@@ -120,9 +121,10 @@ function findRaw(input: Pick<PolicyInput, 'environment' | 'config' | 'env'>, fin
     const raw = attempt(() => input.config(key));
     const variable = plain(variables.get(key));
     const seen = plain(raw);
-    if (seen.is === 'unset' && variable.is !== 'text') continue;
-    if (seen.is === 'unset' && variable.is === 'text')
+    if (seen.is === 'unset') {
+      if (variable.is !== 'text') continue;
       return { key, text: variable.text, shown: shownText(variable.text) };
+    }
     if (seen.is !== 'text') return { key, text: undefined, shown: shownValue(key, raw) };
     const differs = variable.is === 'text' && variable.text.trim() !== seen.text.trim();
     const found = { key, text: seen.text, shown: shownText(seen.text) };

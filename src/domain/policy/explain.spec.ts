@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CRITICALITIES, type Criticality } from '../status.js';
 import { verdictOf } from '../verdict.js';
 import { explain } from './explain.js';
-import { OBSERVED_STATUSES, wrongObservations, type ObservedStatuses } from './observed.js';
+import { OBSERVED_STATUSES, observedOf, snapshotOf, wrongObservations, type ObservedStatuses } from './observed.js';
 import type { DeclaredIndicator, PolicyInput, ResolvedPolicy } from './policy.js';
 import { resolvePolicy } from './resolve.js';
 import { truthTable } from './truth-table.js';
@@ -51,6 +51,21 @@ describe('explain', () => {
     });
   });
 
+  it('knows the column of the database in the profile, by its kind', () => {
+    const { indicators } = explain(policy({ NODE_ENV: 'staging', HEALTH_OPTIONAL: 'database' }), {});
+    expect(indicators.map(({ name, profile }) => [name, profile.criticality])).toEqual([
+      ['database', 'fatal'],
+      ['redis', 'optional'],
+      ['llm', 'optional'],
+      ['loop', 'optional'],
+    ]);
+  });
+
+  it('supposes that the application has started and is not draining, where nothing else is said', () => {
+    const { probes } = explain(policy({ NODE_ENV: 'staging' }), { database: 'down' });
+    expect(probes).toMatchObject({ startup: { status: 'ok', code: 200 }, readiness: { status: 'error', code: 503 } });
+  });
+
   it('names the strictest policy where an environment of the application starts from it', () => {
     const { indicators } = explain(policy({ NODE_ENV: 'preview' }, { policy: { preview: { redis: 'optional' } } }), {});
     expect(indicators.find(({ name }) => name === 'redis')).toMatchObject({
@@ -70,6 +85,7 @@ describe('explain', () => {
     const chosen = policy({ NODE_ENV: 'staging', HEALTH_SHADOW: 'llm', HEALTH_DISABLED: 'redis' });
     const { probes, indicators } = explain(chosen, { llm: 'down', redis: 'down' });
     expect(probes.health).toEqual({ status: 'ok', code: 200 });
+    expect(indicators.filter((each) => 'wouldBe' in each).map(({ name }) => name)).toEqual(['llm']);
     expect(indicators.map(({ sentence }) => sentence)).toEqual([
       'database is up and fatal: ok',
       'redis is disabled: not run, without effect',
@@ -84,6 +100,8 @@ describe('explain', () => {
     expect(explain(chosen, { loop: 'down' }).probes.liveness.code).toBe(503);
     expect(explain(chosen, { loop: 'unknown' }).probes.liveness.code).toBe(503);
     expect(explain(chosen, { loop: 'pending' }).probes.liveness.code).toBe(200);
+    const without = policy({ NODE_ENV: 'production', HEALTH_DISABLED: 'loop' }, { liveness: ['loop'] });
+    expect(explain(without, { loop: 'down' }).probes.liveness.code).toBe(200);
   });
 
   it('holds readiness back until startup has finished, and gives way while draining', () => {
@@ -131,6 +149,22 @@ describe('explain', () => {
 });
 
 describe('a question that cannot be answered', () => {
+  it('is none with a status for each indicator, or for none', () => {
+    const chosen = policy({ NODE_ENV: 'staging' });
+    expect(wrongObservations(chosen, {})).toEqual([]);
+    for (const status of OBSERVED_STATUSES) expect(wrongObservations(chosen, { redis: status })).toEqual([]);
+    expect(explain(chosen, { redis: undefined }).indicators[1]).toMatchObject({ observed: 'up' });
+  });
+
+  it('says who there is, and names the nearest only where one is near', () => {
+    expect(wrongObservations(policy({ NODE_ENV: 'staging' }), { postgres: 'up' })).toEqual([
+      'no indicator is called postgres; known: database, redis, llm, loop',
+    ]);
+    expect(wrongObservations(policy({ NODE_ENV: 'staging' }, { indicators: [] }), { redis: 'up' })).toEqual([
+      'no indicator is called redis; known: none',
+    ]);
+  });
+
   it('is one with a name that no indicator has, or with a word that is no status', () => {
     const chosen = policy({ NODE_ENV: 'staging' });
     expect(wrongObservations(chosen, { redsi: 'down', llm: 'dead', database: 'down', redis: undefined })).toEqual([
@@ -140,21 +174,55 @@ describe('a question that cannot be answered', () => {
   });
 });
 
+describe('a supposed state', () => {
+  it('is the snapshot that an indicator in it has', () => {
+    const times = { responseTimeMs: 0, checkedAtMs: 7, checkedAtWall: 0, sinceWall: 0, prolonged: false };
+    const counts = { consecutiveFailures: 0, consecutiveSuccesses: 1 };
+    const standing = { ...times, validUntilMs: Number.POSITIVE_INFINITY };
+    expect(snapshotOf('pending', 7)).toBeUndefined();
+    expect(snapshotOf('up', 7)).toEqual({
+      judgement: { status: 'up', basis: { status: 'up' }, ...counts },
+      ...standing,
+    });
+    expect(snapshotOf('unknown', 7)).toEqual({ ...snapshotOf('up', 7), validUntilMs: 7 });
+    expect(snapshotOf('degraded', 7)).toEqual({
+      judgement: { status: 'degraded', basis: { status: 'degraded', reason: 'error' }, ...counts },
+      ...standing,
+    });
+    expect(snapshotOf('down', 7)).toEqual({
+      judgement: {
+        status: 'down',
+        basis: { status: 'down', reason: 'error' },
+        consecutiveFailures: 1,
+        consecutiveSuccesses: 0,
+      },
+      ...standing,
+    });
+  });
+
+  it('is that of the indicator itself, whatever it is called', () => {
+    expect(observedOf({}, 'constructor')).toBe('up');
+    expect(observedOf({ redis: 'down' }, 'redis')).toBe('down');
+  });
+});
+
 describe('the truth table', () => {
   const environments = ['production', 'staging', 'preview'];
-  const table = truthTable(
-    environments.map((name) =>
-      policy({ HEALTH_ENVIRONMENT: name }, { policy: { preview: { llm: 'shadow' } }, liveness: ['loop'] }),
-    ),
-  );
+  const table = () =>
+    truthTable(
+      environments.map((name) =>
+        policy({ HEALTH_ENVIRONMENT: name }, { policy: { preview: { llm: 'shadow' } }, liveness: ['loop'] }),
+      ),
+    );
   const row = (situation: string) =>
-    table.rows
-      .find((each) => each.situation === situation)!
+    table()
+      .rows.find((each) => each.situation === situation)!
       .cells.map(({ probes, wouldBe }) => [probes.health.status, probes.readiness.code, ...(wouldBe ? [wouldBe] : [])]);
 
   it('has a column for each environment, and a row for each indicator that is down alone', () => {
-    expect(table.environments).toEqual(environments);
-    expect(table.rows.map(({ situation }) => situation)).toEqual([
+    const { environments: columns, rows } = table();
+    expect(columns).toEqual(environments);
+    expect(rows.map(({ situation }) => situation)).toEqual([
       'all up',
       'database down',
       'redis down',
@@ -176,9 +244,38 @@ describe('the truth table', () => {
     ['llm down', ['error', 503], ['degraded', 200], ['ok', 200, { fatal: 'error', optional: 'degraded' }]],
     ['all optional down', ['ok', 200], ['degraded', 200], ['ok', 200]],
     ['all fatal degraded', ['degraded', 200], ['degraded', 200], ['degraded', 200]],
+    ['all down', ['error', 503], ['error', 503], ['error', 503]],
+    ['no result for too long', ['error', 503], ['error', 503], ['error', 503]],
     ['before the first checks', ['error', 503], ['error', 503], ['error', 503]],
     ['draining', ['shutting_down', 503], ['shutting_down', 503], ['shutting_down', 503]],
   ])('says of %s: %j, %j, %j', (situation, ...cells) => {
     expect(row(situation)).toEqual(cells);
+  });
+
+  it('says what startup and liveness are answered in each of them', () => {
+    const codes = table().rows.map(({ situation, cells }) => [
+      situation,
+      ...cells.map(({ probes }) => `${probes.startup.code} ${probes.liveness.code}`),
+    ]);
+    expect(codes).toEqual([
+      ['all up', '200 200', '200 200', '200 200'],
+      ['database down', '200 200', '200 200', '200 200'],
+      ['redis down', '200 200', '200 200', '200 200'],
+      ['llm down', '200 200', '200 200', '200 200'],
+      ['loop down', '200 503', '200 503', '200 503'],
+      ['all optional down', '200 200', '200 503', '200 200'],
+      ['all fatal degraded', '200 200', '200 200', '200 200'],
+      ['all down', '200 503', '200 503', '200 503'],
+      ['before the first checks', '503 200', '503 200', '503 200'],
+      ['no result for too long', '200 503', '200 503', '200 503'],
+      ['draining', '200 200', '200 200', '200 200'],
+    ]);
+  });
+
+  it('says what would be only of one indicator alone, where that is a shadow', () => {
+    const told = table().rows.flatMap(({ situation, cells }) =>
+      cells.filter((cell) => 'wouldBe' in cell).map(({ environment }) => [situation, environment]),
+    );
+    expect(told).toEqual([['llm down', 'preview']]);
   });
 });

@@ -73,7 +73,7 @@ function claimKeys(indicator: DeclaredIndicator, owners: Map<string, string>): s
     const owner = owners.get(key);
     if (owner !== undefined)
       return `indicators ${owner} and ${name} would share the key ${key}; rename one of them so that their keys differ`;
-    if (isGlobalKey(key) && !(indicator.kind === 'llm' && name === 'llm'))
+    if (isGlobalKey(key) && name !== 'llm')
       return `indicator ${name} would have the key ${key}, which is a setting of all; rename the indicator`;
   }
   for (const key of keys) owners.set(key, name);

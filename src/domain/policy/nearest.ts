@@ -11,7 +11,6 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const most = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
-    if (Math.abs(candidate.length - word.length) > most) continue;
     const distance = typingDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance > most || distance >= least) continue;
     least = distance;
@@ -29,7 +28,7 @@ export function typingDistance(from: string, to: string): number {
     for (let column = 1; column <= to.length; column++) {
       const same = from[row - 1] === to[column - 1];
       let distance = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
-      const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
       if (swapped) distance = Math.min(distance, at(beforeLast, column - 2) + 1);
       current.push(distance);
     }

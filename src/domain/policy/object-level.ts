@@ -79,6 +79,7 @@ function ownSettings(
 ): ReadonlyMap<OwnSettingName, Reading> {
   const readings = new Map<OwnSettingName, Reading>();
   const keys = ownKeysOf(kind);
+  const known: readonly string[] = [...keys.map((each) => each.name), ...(dot === '' ? [] : ['criticality'])];
   for (const [name, value] of entriesOf(object)) {
     const key = keys.find((each) => each.name === name);
     const path = `${where}${dot}${shownKey(name)}`;
@@ -88,8 +89,8 @@ function ownSettings(
     } else if (plain(value).is === 'unset') continue;
     else if (OWN_KEYS.some((each) => each.name === name))
       findings.problem(`${path} is only for indicators of kind llm; remove it`);
-    else if (name !== 'criticality' || dot === '') {
-      const meant = nearest(name, [...keys.map((each) => each.name), 'criticality']);
+    else if (!known.includes(name)) {
+      const meant = nearest(name, known);
       findings.warning(
         `${path} is unknown and counts for nothing${meant === undefined ? '' : `; did you mean ${meant}?`}`,
       );

@@ -61,7 +61,7 @@ describe('environment', () => {
 
   it('the first of HEALTH_ENVIRONMENT, APP_ENV, ENVIRONMENT, NODE_ENV that is not blank names it', () => {
     const env = { HEALTH_ENVIRONMENT: ' ', APP_ENV: 'staging', ENVIRONMENT: 'test', NODE_ENV: 'production' };
-    expect(resolved(env).policy.environment).toEqual({
+    expect(resolved(env).policy.environment).toStrictEqual({
       name: 'staging',
       key: 'APP_ENV',
       raw: 'staging',
@@ -326,10 +326,47 @@ describe('ConfigService and process.env', () => {
     expect(shown).not.toMatch(/aaaa|bbbb/);
   });
 
-  it('a variable that ConfigService does not return counts for nothing, with a warning', () => {
-    const { policy, warnings } = resolved({ ...STAGING, HEALTH_FATAL: 'redis' }, { config: config({}) });
+  it.each([
+    ['HEALTH_FATAL', 'redis'],
+    ['HEALTH_TIMEOUT_MS', '50'],
+    ['HEALTH_TIMEOUT_MS', 'nonsense'],
+    ['HEALTH_REDIS_TIMEOUT_MS', '50'],
+  ])('the variable %s=%s, which ConfigService does not return, counts for nothing, with a warning', (key, value) => {
+    const { policy, warnings } = resolved({ ...STAGING, [key]: value }, { config: config({}) });
     expect(criticalities(policy)).toEqual(DATABASE_FATAL);
-    expect(warnings).toEqual([expect.stringContaining('HEALTH_FATAL')]);
+    expect(policy.indicators.get('redis')!.settings.timeoutMs.value).toBe(1000);
+    expect(warnings).toEqual([
+      `${key} is set in process.env, but ConfigService does not return it, so it counts for nothing; ` +
+        'set it where ConfigService reads, or unset it',
+    ]);
+  });
+
+  it('the same names in another order are a difference, in a list and in text they are none', () => {
+    const source = (loaded: unknown, variable: string) =>
+      resolved(
+        { ...STAGING, HEALTH_FATAL: variable },
+        { config: config({ HEALTH_FATAL: loaded }) },
+      ).policy.indicators.get('redis')!.criticality.origin.source;
+    expect(source(['redis', 'llm'], 'redis, llm')).toBe('HEALTH_FATAL');
+    expect(source(['redis', 'llm'], 'llm,redis')).toBe(
+      'HEALTH_FATAL (ConfigService: [redis,llm], process.env: "llm,redis")',
+    );
+  });
+
+  it('a value that cannot be read is a problem, whatever process.env says', () => {
+    const unreadable = (key: string) => {
+      if (key === 'HEALTH_DRAIN_MS') throw new Error('no');
+      return undefined;
+    };
+    expect(problems({ HEALTH_DRAIN_MS: '5' }, { config: unreadable, environment: 'staging' })).toEqual([
+      'HEALTH_DRAIN_MS must be a whole number from 0 to 3600000, in plain digits, got something that cannot be read; correct or unset it',
+    ]);
+  });
+
+  it('a key of an indicator is no service link, though it has _SERVICE_PORT_ in it', () => {
+    const indicators: DeclaredIndicator[] = [{ name: 'xServicePort', kind: 'custom' }];
+    const { policy } = resolved({ ...STAGING, HEALTH_X_SERVICE_PORT_TIMEOUT_MS: '80' }, { indicators });
+    expect(policy.indicators.get('xServicePort')!.settings.timeoutMs.value).toBe(80);
   });
 });
 

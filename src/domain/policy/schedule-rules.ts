@@ -10,7 +10,7 @@ export function checkSchedules(indicators: Iterable<IndicatorPolicy>, findings: 
   for (const [rule, names] of broken) findings.problem(`${rule} (for ${names.join(', ')})`);
 }
 
-function* brokenRules({ settings, kind }: IndicatorPolicy): Iterable<string> {
+function* brokenRules({ settings }: IndicatorPolicy): Iterable<string> {
   const { timeoutMs, intervalMs, downIntervalMs, staleAfterMs, depth } = settings;
   const least = intervalMs.value + timeoutMs.value;
   if (staleAfterMs.value < least)
@@ -23,7 +23,7 @@ function* brokenRules({ settings, kind }: IndicatorPolicy): Iterable<string> {
       `downIntervalMs must be at most the interval, ${told(intervalMs)}, ` +
       `got ${told(downIntervalMs)}; lower it, also by HEALTH_<NAME>_DOWN_INTERVAL_MS, or unset it`
     );
-  if (kind !== 'llm' || depth?.value !== 'completion') return;
+  if (depth?.value !== 'completion') return;
   for (const [name, setting] of [
     ['intervalMs', intervalMs],
     ['downIntervalMs', downIntervalMs],

@@ -71,7 +71,10 @@ describe('defaults', () => {
   });
 
   it('the mode is on-demand on Lambda, unless somebody says otherwise', () => {
-    expect(resolved({ AWS_LAMBDA_FUNCTION_NAME: 'f' }).settings.mode.value).toBe('on-demand');
+    expect(resolved({ AWS_LAMBDA_FUNCTION_NAME: 'f' }).settings.mode).toEqual({
+      value: 'on-demand',
+      origin: { level: 'default', source: 'default, AWS_LAMBDA_FUNCTION_NAME is set' },
+    });
     expect(resolved({ AWS_LAMBDA_FUNCTION_NAME: ' ' }).settings.mode.value).toBe('background');
     expect(resolved({ AWS_LAMBDA_FUNCTION_NAME: 'f', HEALTH_MODE: 'Background' }).settings.mode.value).toBe(
       'background',
@@ -319,6 +322,13 @@ describe('settings of one indicator', () => {
     expect(problems(env)).toEqual(expected.map((each) => expect.stringMatching(each)));
   });
 
+  it('the down interval is lowered to the interval only where that is less', () => {
+    const downInterval = (intervalMs: string) => resolved({ HEALTH_INTERVAL_MS: intervalMs }).settings.downIntervalMs;
+    const lowered = { level: 'default', source: 'default, lowered to the interval' };
+    expect(downInterval('1999')).toEqual({ value: 1999, origin: lowered });
+    expect(downInterval('2000')).toEqual({ value: 2000, origin: { level: 'default', source: 'default' } });
+  });
+
   it('at the border is none', () => {
     expect(problems({ HEALTH_STALE_AFTER_MS: '11000', HEALTH_DOWN_INTERVAL_MS: '10000' })).toEqual([]);
   });
@@ -328,6 +338,28 @@ describe('settings of one indicator', () => {
       expect.stringContaining('HEALTH_INTERVAL_MS'),
     ]);
     expect(problems({ HEALTH_REDIS_INTERVAL_MS: '1s', HEALTH_REDIS_STALE_AFTER_MS: '5000' })).toHaveLength(1);
+  });
+
+  it.each([
+    ['TIMEOUT_MS', 'STALE_AFTER_MS', '5000'],
+    ['INTERVAL_MS', 'STALE_AFTER_MS', '5000'],
+    ['DOWN_INTERVAL_MS', 'STALE_AFTER_MS', '5000'],
+    ['STALE_AFTER_MS', 'DOWN_INTERVAL_MS', '20000'],
+  ])('a wrong %s of one indicator is told alone, not beside what it may have made wrong', (wrong, other, value) => {
+    expect(problems({ [`HEALTH_REDIS_${wrong}`]: 'x', [`HEALTH_REDIS_${other}`]: value })).toEqual([
+      expect.stringContaining(`HEALTH_REDIS_${wrong} must be`),
+    ]);
+  });
+
+  it.each([
+    ['TIMEOUT_MS', 'STALE_AFTER_MS', '5000'],
+    ['INTERVAL_MS', 'STALE_AFTER_MS', '5000'],
+    ['DOWN_INTERVAL_MS', 'STALE_AFTER_MS', '5000'],
+    ['STALE_AFTER_MS', 'DOWN_INTERVAL_MS', '20000'],
+  ])('a wrong %s of all is told alone, not beside what it may have made wrong', (wrong, other, value) => {
+    expect(problems({ [`HEALTH_${wrong}`]: 'x', [`HEALTH_REDIS_${other}`]: value })).toEqual([
+      expect.stringContaining(`HEALTH_${wrong} must be`),
+    ]);
   });
 
   it('a wrong value that is no time hides no problem between times', () => {
@@ -428,6 +460,54 @@ describe('the depth of an LLM', () => {
     const policy = resolved({}, { indicators, namespace: { llmDepth: 'wired' } });
     expect(own(policy, 'llm')).toMatchObject({ depth: 'wired' });
     expect(own(policy, 'other')).toMatchObject({ depth: 'completion' });
+  });
+
+  it('its first depth and its budget are its own, or those of all', () => {
+    const env = {
+      HEALTH_LLM_CALLS_PER_DAY: '100',
+      HEALTH_LLM_TOKENS_PER_DAY: '5000',
+      HEALTH_LLM_STARTUP_DEPTH: 'wired',
+    };
+    const ofOne = {
+      HEALTH_ASSISTANT_CALLS_PER_DAY: '7',
+      HEALTH_ASSISTANT_TOKENS_PER_DAY: '700',
+      HEALTH_ASSISTANT_STARTUP_DEPTH: 'reachable',
+    };
+    const policy = resolved({ ...env, ...ofOne }, { indicators: [...llms, { name: 'other', kind: 'llm' }] });
+    const ofAll = { callsPerDay: 100, tokensPerDay: 5000, startupDepth: 'wired' };
+    expect(own(policy, 'llm')).toMatchObject(ofAll);
+    expect(own(policy, 'other')).toMatchObject(ofAll);
+    expect(own(policy, 'assistant')).toMatchObject({ callsPerDay: 7, tokensPerDay: 700, startupDepth: 'reachable' });
+    expect(policy.indicators.get('assistant')!.settings.callsPerDay!.origin.source).toBe(
+      'HEALTH_ASSISTANT_CALLS_PER_DAY',
+    );
+  });
+
+  it('that is no depth brings no problems that only follow from it', () => {
+    const indicators: DeclaredIndicator[] = [{ name: 'assistant', kind: 'llm' }];
+    const env = { HEALTH_LLM_DEPTH: 'deep', HEALTH_ASSISTANT_STALE_AFTER_MS: '5000' };
+    expect(problems(env, { indicators })).toEqual([expect.stringContaining('HEALTH_LLM_DEPTH must be one of')]);
+    expect(problems({ ...env, HEALTH_LLM_DEPTH: 'wired' }, { indicators })).toHaveLength(1);
+    const ofOne = { HEALTH_ASSISTANT_DEPTH: 'deep', HEALTH_ASSISTANT_STALE_AFTER_MS: '5000' };
+    expect(problems(ofOne, { indicators })).toEqual([expect.stringContaining('HEALTH_ASSISTANT_DEPTH must be one of')]);
+  });
+
+  it('says where its pace and its threshold come from', () => {
+    const { timeoutMs, intervalMs, downIntervalMs, failureThreshold } = resolved({
+      HEALTH_LLM_DEPTH: 'completion',
+    }).indicators.get('llm')!.settings;
+    const byDepth = { level: 'default', source: 'depth completion' };
+    expect({ timeoutMs, intervalMs, downIntervalMs, failureThreshold }).toEqual({
+      timeoutMs: { value: 30_000, origin: byDepth },
+      intervalMs: { value: 300_000, origin: byDepth },
+      downIntervalMs: { value: 300_000, origin: byDepth },
+      failureThreshold: { value: 3, origin: { level: 'default', source: 'default of kind llm' } },
+    });
+  });
+
+  it('a paid check every 300 s is no problem', () => {
+    const env = { HEALTH_LLM_DEPTH: 'completion', HEALTH_LLM_INTERVAL_MS: '300000' };
+    expect(problems({ ...env, HEALTH_LLM_DOWN_INTERVAL_MS: '300000' })).toEqual([]);
   });
 
   it('a paid check more often than every 300 s is a problem', () => {

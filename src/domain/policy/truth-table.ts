@@ -63,7 +63,7 @@ function situations(names: readonly string[]): readonly Situation[] {
 
 function cellOf(policy: ResolvedPolicy, { observed, phase, about }: Situation): TruthCell {
   const { environment, probes, indicators } = explain(policy, observed(policy), phase);
-  const wouldBe = about === undefined ? undefined : indicators.find(({ name }) => name === about)?.wouldBe;
+  const wouldBe = indicators.find(({ name }) => name === about)?.wouldBe;
   return { environment, probes, ...(wouldBe === undefined ? {} : { wouldBe }) };
 }
 

@@ -71,7 +71,7 @@ export function ruleInWords(rule: Rule): string {
 function parseInteger(ranges: readonly (readonly [number, number])[], seen: Plain): Parsed {
   let number: number;
   if (seen.is === 'number') number = seen.number;
-  else if (seen.is === 'text' && /^[0-9]+$/.test(seen.text.trim())) number = Number(seen.text.trim());
+  else if (seen.is === 'text' && /^[0-9]+$/.test(seen.text.trim())) number = Number(seen.text);
   else return WRONG;
   const fits = Number.isInteger(number) && ranges.some(([least, most]) => number >= least && number <= most);
   // + 0 turns -0 into 0
