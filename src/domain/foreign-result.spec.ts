@@ -147,6 +147,10 @@ describe('the answer of an indicator that is not ours', () => {
     expect(parse({ status: 'up', [name]: 1 }, name).data).toStrictEqual({});
   });
 
+  it('passes neither its status nor its message as a fact, exposed or not', () => {
+    expect(parse({ status: 'up', message: 'fine' }, 'status', 'message').data).toStrictEqual({});
+  });
+
   it('passes a fact of any other name', () => {
     const facts = { a: 1, 'Z-9_z': 2, ['x'.repeat(63)]: 3 };
     expect(parse({ status: 'up', ...facts }).data).toStrictEqual(facts);

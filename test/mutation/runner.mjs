@@ -6,7 +6,7 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { isSpec, isSlow } from './scope.mjs';
+import { isSpec, rankOf } from './scope.mjs';
 import { SpecFile } from './spec-file.mjs';
 
 /** @typedef {import('./spec-file.mjs').Test} Test */
@@ -108,7 +108,7 @@ async function resultOf({ id, file, run }) {
 
 /** Most mutants die of a quick test. @param {SpecFile} one @param {SpecFile} other */
 function quickFirst({ file: one }, { file: other }) {
-  return Number(isSlow(one)) - Number(isSlow(other)) || one.localeCompare(other);
+  return rankOf(one) - rankOf(other) || one.localeCompare(other);
 }
 
 /** And more of them of the spec that is called like the file. @param {string} mutated */

@@ -16,7 +16,7 @@ export const SURVIVORS = [
   {
     title: 'A stand-in that is passed over',
     why:
-      'What stands where there is nothing is looked at by code that has no use for it. Among the causes of an error only objects count. A run of random characters has 20 of them and three digits. ' +
+      'What stands where there is nothing is looked at by code that has no use for it. Among the causes of an error only objects count, and no code of the network is called like it. A run of random characters has 20 of them and three digits. ' +
       'The name of an environment that nobody named is no name with either text. The first row of a distance has no row before the last one. And nothing a user mistypes is near to the stand-in.',
     mutants: [
       ['src/domain/failure.ts', '[]', '["Stryker was here"]'],
@@ -24,6 +24,7 @@ export const SURVIVORS = [
       ['src/domain/policy/environment.ts', "''", '"Stryker was here!"'],
       ['src/domain/policy/nearest.ts', '[]', '["Stryker was here"]'],
       ['src/domain/policy/object-level.ts', '[]', '["Stryker was here"]'],
+      ['src/domain/told-reason.ts', '[]', '["Stryker was here"]'],
     ],
   },
   {
@@ -61,7 +62,7 @@ export const SURVIVORS = [
   },
   {
     title: 'Said for the type checker',
-    why: 'What follows from another condition, or from the place of the call, but not for the type checker: a link to a service is text; what has no end is not later than now; what is an indicator’s object belongs to an indicator; only an LLM has a pace, and every LLM a budget; who a group or liveness names is there, or the boot is refused.',
+    why: 'What follows from another condition, or from the place of the call, but not for the type checker: a link to a service is text; what has no end is not later than now; what is up has no reason; a failure of the network has a message; a property of null is read without harm; what is an indicator’s object belongs to an indicator; only an LLM has a pace, and every LLM a budget; who a group or liveness names is there, or the boot is refused.',
     mutants: [
       ['src/domain/policy/config-level.ts', "seen.is === 'text'", 'true'],
       ['src/domain/policy/object-level.ts', 'indicator !== undefined', 'true'],
@@ -71,6 +72,10 @@ export const SURVIVORS = [
       ['src/domain/policy/unusual.ts', 'indicators.get(name)?.criticality', 'indicators.get(name).criticality'],
       ['src/domain/policy/unusual.ts', 'indicator !== undefined', 'true'],
       ['src/domain/report.ts', 'end !== undefined', 'true'],
+      ['src/domain/told-reason.ts', 'failure.message !== undefined', 'true'],
+      ['src/domain/foreign-result.ts', 'error === null', 'false'],
+      ['src/domain/foreign-result.ts', "result.status === 'up'", 'false'],
+      ['src/domain/foreign-result.ts', "'up'", '""'],
     ],
   },
   {
