@@ -296,7 +296,7 @@ describe('A queue in redis', () => {
     await redis.kill();
     for (const indicator of indicators)
       for (let count = 0; count < 2; count++)
-        expect(await checkOnce(indicator, 400)).toMatchObject({ status: 'down', reason: 'unreachable' });
+        expect(await checkOnce(indicator, 1000)).toMatchObject({ status: 'down', reason: 'unreachable' });
     await redis.restart();
     for (const indicator of indicators) expect(await eventuallySays(indicator, 'up')).toMatchObject({ status: 'up' });
     expect(await eventually(listeners, (count) => count === before)).toBe(before);

@@ -70,7 +70,7 @@ describe('A gRPC server that is not there to be asked', () => {
     const server = await fake(handler);
     const indicator = indicatorOf(server.address);
     for (let count = 0; count < 3; count++)
-      expect(await checkOnce(indicator, 200)).toMatchObject({ status: 'down', reason });
+      expect(await checkOnce(indicator, 1000)).toMatchObject({ status: 'down', reason });
     expect(await eventually(server.connections, (open) => open === 0)).toBe(0);
   });
 
