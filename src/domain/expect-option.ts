@@ -12,5 +12,5 @@ export function isShare(value: unknown): value is number {
 
 /** True for an amount of something: a number from 0 on. */
 export function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && Number.isFinite(value);
+  return Number.isFinite(value) && (value as number) >= 0;
 }

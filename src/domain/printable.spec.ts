@@ -22,6 +22,7 @@ describe('a text of the outside', () => {
     ['without tokens and keys', 'token=a, api_key: b secret=c', 'token=…, api_key: … secret=…'],
     ['without signatures', '?signature=a&sig=b&SIG=c', '?signature=…&sig=…&SIG=…'],
     ['with what is named like none', 'tokens a, keyed=b', 'tokens a, keyed=b'],
+    ['without the credentials of a URL whose scheme ends in a digit', 'h2://u:p@h', 'h2://…@h'],
     ['without the credentials of a URL of any scheme', 'git+ssh://u@h x-1.y://k@h', 'git+ssh://…@h x-1.y://…@h'],
     ['up to 256 characters', 'x'.repeat(256), 'x'.repeat(256)],
     ['cut behind that', 'x'.repeat(257), `${'x'.repeat(255)}…`],

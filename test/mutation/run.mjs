@@ -33,7 +33,7 @@ try {
 
   const mutants = results.map(judged);
   const score = scoreOf(mutants);
-  const unexplained = mutants.filter(({ outcome, group }) => outcome !== 'noticed' && group === undefined);
+  const unexplained = mutants.filter(({ outcome, explanation }) => outcome !== 'noticed' && explanation === undefined);
   for (const { file, line, mutator, original, replacement } of unexplained)
     console.log(`${file}:${line} ${mutator}\n  - ${original}\n  + ${replacement}`);
   console.log(`${mutants.length} mutants, score ${score.toFixed(2)} %, ${unexplained.length} survivors not explained`);

@@ -48,6 +48,13 @@ describe('an environment without a profile', () => {
     });
   });
 
+  it('gives every indicator and the details from the strictest policy', () => {
+    const found = outcome({ environment: 'qa' });
+    const origin = { level: 'profile', source: 'strictest policy' };
+    expect(found.ok && found.policy.indicators.get('redis')!.criticality).toEqual({ value: 'fatal', origin });
+    expect(found.ok && found.policy.settings.details).toEqual({ value: 'status', origin });
+  });
+
   it('whose name cannot stand in a key is warned of without it', () => {
     expect(outcome({ environment: 'q a' })).toMatchObject({
       warnings: [expect.stringContaining("policy: { <name>: { redis: 'optional' } }")],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { CRITICALITIES } from '../status.js';
 import { CONFIG_KEYS, OWN_KEYS, SETTING_KEYS, SETTING_NAMES } from './keys.js';
 import { parse } from './value.js';
 import { upperSnake } from './upper-snake.js';
@@ -6,6 +7,17 @@ import { upperSnake } from './upper-snake.js';
 describe('the table of keys', () => {
   it('every key is its camelCase name in UPPER_SNAKE after HEALTH_', () => {
     for (const { env, name } of CONFIG_KEYS) expect(env).toBe(`HEALTH_${upperSnake(name)}`);
+  });
+
+  it('says of every key where it may stand, and of one that an indicator can have of its own, how', () => {
+    const own = new Map(SETTING_NAMES.map((name) => [name as string, SETTING_KEYS[name].own]));
+    expect(CONFIG_KEYS.map(({ name, scope, ...rest }) => [name, scope, 'own' in rest ? rest.own : 'none'])).toEqual([
+      ['environment', 'environment', 'none'],
+      ...CRITICALITIES.map((criticality) => [criticality, 'list', 'none']),
+      ...SETTING_NAMES.map((name) => (own.get(name) ? [name, 'indicator', own.get(name)] : [name, 'global', 'none'])),
+    ]);
+    expect(CONFIG_KEYS.find(({ name }) => name === 'timeoutMs')!.scope).toBe('indicator');
+    expect(CONFIG_KEYS.find(({ name }) => name === 'drainMs')!.scope).toBe('global');
   });
 
   it('no key stands twice', () => {
