@@ -40,9 +40,7 @@ export function missingProviders(registered: readonly RegisteredIndicator[], loo
         case 'own':
         case 'request':
           // A custom one has its own, or has ended the boot.
-          return kind === 'custom'
-            ? []
-            : `${what}, of which there is not one for all: give it a provider of the default scope`;
+          return kind === 'custom' ? [] : `${what}, which is not shared: give it the default scope`;
       }
     }),
   );

@@ -1,9 +1,9 @@
 import type { CheckResult } from '../domain/check-result.js';
-import { parseForeignError, parseForeignResult, withEvidence } from '../domain/foreign-result.js';
 import type { CheckContext } from '../domain/indicator.js';
-import { adopt } from '../engine/adopt.js';
 import { DependencyIndicator } from './dependency-indicator.js';
-import { isAttempt, underDeadline } from './custom/attempt.js';
+
+/** Read from disk with the first registration of this kind: an application of built-in indicators does without. */
+type Reading = typeof import('./custom/reading.js');
 
 /** What a check of the application's own may answer: a status with facts, or a Terminus `HealthIndicatorResult`. */
 export type CustomAnswer =
@@ -26,6 +26,7 @@ export class CustomHealthIndicator extends DependencyIndicator {
   readonly #ask: CustomCheck;
   readonly #expose: ReadonlySet<string>;
   readonly #means: CustomMeans | undefined;
+  #reading: Reading | undefined;
 
   /**
    * @param expose names of strings in the answer that may be shown at level `full`; @default none
@@ -39,6 +40,7 @@ export class CustomHealthIndicator extends DependencyIndicator {
   }
 
   override async prepare(): Promise<void> {
+    await this.#load();
     await this.#means?.prepare();
   }
 
@@ -46,16 +48,12 @@ export class CustomHealthIndicator extends DependencyIndicator {
     await this.#means?.close();
   }
 
-  override async check(context: CheckContext): Promise<CheckResult> {
-    try {
-      const answer: unknown = this.#ask(context);
-      if (!isAttempt(answer)) return parseForeignResult((await adopt(answer)).value, this.#expose);
-      const { value, failure } = await underDeadline(answer, context);
-      return withEvidence(parseForeignResult(value, this.#expose), failure);
-    } catch (error) {
-      const told = parseForeignError(error, this.#expose);
-      if (told === undefined) throw error;
-      return told;
-    }
+  override check(context: CheckContext): Promise<CheckResult> {
+    const read = ({ readAnswer }: Reading) => readAnswer(this.#ask, context, this.#expose);
+    return this.#reading === undefined ? this.#load().then(read) : read(this.#reading); // at once, where it is prepared
+  }
+
+  async #load(): Promise<Reading> {
+    return (this.#reading = await import('./custom/reading.js'));
   }
 }

@@ -3,6 +3,7 @@ import { HealthPolicyError } from '../assembly/health-policy-error.js';
 import { Findings } from '../domain/policy/findings.js';
 import { isFreeName } from '../domain/policy/names.js';
 import { providedIndicator } from '../registration/custom.js';
+import { WITHIN_REQUEST } from '../registration/used-provider.js';
 import type { IndicatorRegistration } from '../registration/registration.js';
 import { indicatorOptionsOf, type HealthIndicatorOptions } from './health-indicator.decorator.js';
 
@@ -28,7 +29,7 @@ export function decoratedIndicators(
 ): readonly IndicatorRegistration[] {
   const found = decoratedProviders(modules);
   const findings = new Findings();
-  const owners = new Map(registered.map((name) => [name, 'the option `indicators` of HealthPolicyModule']));
+  const owners = new Map(registered.map((name) => [name, 'the option `indicators`']));
   for (const { provider, options, where } of found) {
     const { name } = options;
     const own = new Findings();
@@ -36,13 +37,10 @@ export function decoratedIndicators(
     const owner = owners.get(name);
     if (owner !== undefined)
       findings.problem(
-        `indicator ${name} is declared twice, by ${owner} and by ${where}; give each a name of its own, or provide the class in one module only and export it`,
+        `indicator ${name} is declared twice, by ${owner} and by ${where}; give each its own name, or provide the class in one module only and export it`,
       );
     owners.set(name, where);
-    if (!provider.isDependencyTreeStatic())
-      findings.problem(
-        `${where} exists only within a request (it is request-scoped, or injects a provider that is), and a check runs outside of any; give it the default scope, and have it inject only what has that, too`,
-      );
+    if (!provider.isDependencyTreeStatic()) findings.problem(`${where} ${WITHIN_REQUEST}`);
   }
   if (findings.problems.length > 0)
     throw new HealthPolicyError(['Health indicators refused:', ...findings.problems].join('\n  '));

@@ -1,8 +1,7 @@
 import { Scope } from '@nestjs/common';
-import { ContextIdFactory, type ModuleRef } from '@nestjs/core';
-import { originOf } from '../domain/error-origin.js';
-import type { Lookup, Made, Sharing } from '../registration/lookup.js';
-import { isItself, shownProvided, type Provided } from '../registration/provided.js';
+import type { ModuleRef } from '@nestjs/core';
+import type { Lookup, Sharing } from '../registration/lookup.js';
+import { isItself, type Provided } from '../registration/provided.js';
 
 /** Looks providers up in the whole application. A token that nobody provides is a value, undefined, and not an error. */
 export function lookupIn(moduleRef: ModuleRef, config: (key: string) => unknown): Lookup {
@@ -17,7 +16,7 @@ export function lookupIn(moduleRef: ModuleRef, config: (key: string) => unknown)
   return {
     provider,
     sharing: (given) => (isItself(given) ? 'shared' : sharingOf(moduleRef, given)),
-    make: (given) => make(moduleRef, given),
+    make: async (given) => (await import('./made-provider.js')).madeProvider(moduleRef, given),
     config,
     defaultDataSource: async () => {
       const typeorm = await import('typeorm').catch(() => undefined);
@@ -39,29 +38,4 @@ function sharingOf(moduleRef: ModuleRef, token: Provided): Sharing | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Nest calls no hook of an instance that is made this way: whoever made it ends it. */
-async function make(moduleRef: ModuleRef, token: Provided): Promise<Made> {
-  let value: unknown;
-  try {
-    value = await moduleRef.resolve<unknown>(token as never, ContextIdFactory.create(), { strict: false });
-  } catch (error) {
-    throw new Error(`${shownProvided(token)} cannot be made: ${missingPackages(error) ?? originOf(error)}`);
-  }
-  const { onModuleDestroy, beforeApplicationShutdown, onApplicationShutdown } = value as Record<string, unknown>;
-  const hooks = [onModuleDestroy, beforeApplicationShutdown, onApplicationShutdown];
-  return {
-    value,
-    end: async () => {
-      for (const hook of hooks) if (typeof hook === 'function') await hook.call(value);
-    },
-  };
-}
-
-/** Terminus's indicators say in this one form of words which packages they miss. */
-function missingPackages(error: unknown): string | undefined {
-  const message = error instanceof Error ? error.message : '';
-  const [, list] = /^The ("[@\w./-]{1,80}"(?:, "[@\w./-]{1,80}")*) packages? (?:is|are) missing\b/.exec(message) ?? [];
-  return list === undefined ? undefined : `install ${list.replaceAll('"', '')}`;
 }

@@ -61,7 +61,7 @@ export function providedIndicator(
     token,
     (used, context) => askInstance(used, name, context),
     (used) => {
-      if (checkOf(used) === undefined && isHealthyOf(used) === undefined) throw new Error(lacking(token));
+      if ((methodOf(used, 'check') ?? methodOf(used, 'isHealthy')) === undefined) throw new Error(lacking(token));
     },
   );
 }
@@ -109,23 +109,18 @@ function isMissing(used: unknown): used is null | undefined {
 type Ask<Argument> = (argument: Argument) => CustomAnswer | PromiseLike<CustomAnswer>;
 
 function askInstance(instance: unknown, name: string, context: CheckContext): CustomAnswer | PromiseLike<CustomAnswer> {
-  const check = checkOf(instance);
+  const check = methodOf<CheckContext>(instance, 'check');
   if (check !== undefined) return check.call(instance, context);
-  const isHealthy = isHealthyOf(instance);
+  const isHealthy = methodOf<string>(instance, 'isHealthy');
   if (isHealthy !== undefined) return isHealthy.call(instance, name);
   throw new TypeError(lacking(name));
 }
 
-function checkOf(instance: unknown): Ask<CheckContext> | undefined {
-  const { check } = instance as { check?: unknown };
-  return typeof check === 'function' ? (check as Ask<CheckContext>) : undefined;
-}
-
-function isHealthyOf(instance: unknown): Ask<string> | undefined {
-  const { isHealthy } = instance as { isHealthy?: unknown };
-  return typeof isHealthy === 'function' ? (isHealthy as Ask<string>) : undefined;
+function methodOf<Argument>(instance: unknown, name: 'check' | 'isHealthy'): Ask<Argument> | undefined {
+  const method = (instance as Record<string, unknown>)[name];
+  return typeof method === 'function' ? (method as Ask<Argument>) : undefined;
 }
 
 function lacking(token: Provided): string {
-  return `${shownProvided(token)} has neither check() nor isHealthy(): give it one of them, or register it with a check of its own, { use, check }`;
+  return `${shownProvided(token)} has neither check() nor isHealthy(): give it one`;
 }

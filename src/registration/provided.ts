@@ -17,10 +17,9 @@ export function isItself(given: Provided): given is object {
   return typeof given === 'object' && given !== null;
 }
 
-/** What a message calls it. */
-export function shownProvided(given: Provided): string {
-  if (typeof given === 'function') return given.name;
-  return isItself(given) ? 'the object that it was given' : String(given);
+/** What a message calls a token. */
+export function shownProvided(token: Provided): string {
+  return typeof token === 'function' ? token.name : String(token);
 }
 
 /** True for what has to be made with `new`. */

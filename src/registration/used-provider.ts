@@ -1,6 +1,10 @@
 import type { Lookup, Made } from './lookup.js';
 import { shownProvided, type Provided } from './provided.js';
 
+/** Why a provider will not do, after its name. */
+export const WITHIN_REQUEST =
+  'is request-scoped, or injects what is, and a check runs outside of any request: give it the default scope';
+
 /**
  * The provider that a check uses. One that everybody shares is looked up at each check, since it may be null at first; one that is made
  * for each of its users, as most of Terminus's indicators are, is made once and ended with the application.
@@ -22,9 +26,7 @@ export class UsedProvider {
   async prepare(): Promise<unknown> {
     switch (this.lookup.sharing(this.token)) {
       case 'request':
-        throw new Error(
-          `${shownProvided(this.token)} exists only within a request (it is request-scoped, or uses a provider that is), and a check runs outside of any: give the indicator a provider of the default scope`,
-        );
+        throw new Error(`${shownProvided(this.token)} ${WITHIN_REQUEST}`);
       case 'own':
         return (await this.makeOnce()).value;
       case 'shared':

@@ -299,13 +299,13 @@ describe('the boot', () => {
     expect(refusal).toMatch(/broken: Broken cannot be made: RangeError at one-line\.spec\.ts:\d+:\d+$/);
   });
 
-  it('ends where the provider exists only within a request, and where the class has nothing to ask', async () => {
+  it('ends where the provider is request-scoped, or injects what is, and where the class has nothing to ask', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class Tenant {
       check = () => ({ status: 'up' as const });
     }
     expect(await refusalOf(indicator('tenant', Tenant), [Tenant])).toMatch(
-      /tenant: Tenant exists only within a request .*: give the indicator a provider of the default scope/,
+      /tenant: Tenant is request-scoped, or .*: give it the default scope/,
     );
     class Mute {}
     expect(await refusalOf(indicator('mute', Mute as never), [Mute])).toMatch(/mute: Mute has neither check\(\) nor/);
