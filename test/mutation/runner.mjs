@@ -1,5 +1,5 @@
 /**
- * The test runner of the mutation tests. Under jest a mutant costs seconds, most of which go into loading what never changes. The
+ * The test runner of the mutation tests. Jest would load everything anew for each mutant. The
  * specs of the pure core need no more than `describe`, `it` and `expect`, so here they are bundled once and run within one process:
  * a mutant costs milliseconds. What it runs is the same specs, with jest's own `expect`.
  */
