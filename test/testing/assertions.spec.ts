@@ -50,7 +50,7 @@ describe('shouldBe', () => {
     kit.set('redis', hang());
     await kit.settles('redis', 'down', 'timeout');
     const { message } = failure(() => kit.shouldBe('ok'));
-    expect(readFileSync('docs/testing.md', 'utf8')).toContain(message.trimEnd().replace(/^/gm, '    '));
+    expect(readFileSync('docs/testing.md', 'utf8')).toContain(`\n${message.trimEnd()}\n`);
   });
 
   it('asks for the cause: an indicator that makes the verdict what it is, for its reason', async () => {
