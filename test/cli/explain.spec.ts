@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cli } from '../support/command-line.js';
 import { Backend } from '../support/example-backend.js';
 
+/** All that there are. */
+const COMMANDS = ['explain', 'probe', 'manifest', 'init'];
+
 const TOKEN = 'a-token-of-sixteen-characters';
 const folder = mkdtempSync(join(tmpdir(), 'health-policy-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -200,9 +203,9 @@ describe('nestjs-health-policy', () => {
     for (const args of [['--help'], ['help'], ['-h']]) {
       const { code, out } = await cli(args);
       expect(code).toBe(0);
-      for (const name of ['explain', 'probe', 'manifest']) expect(out).toContain(`  ${name}`);
+      for (const name of COMMANDS) expect(out).toContain(`  ${name}`);
     }
-    for (const name of ['explain', 'probe', 'manifest'])
+    for (const name of COMMANDS)
       expect(await cli([name, '--help'])).toMatchObject({
         code: 0,
         out: expect.stringMatching(new RegExp(`^Usage: nestjs-health-policy ${name} [^]*Exit codes`)),
@@ -214,9 +217,9 @@ describe('nestjs-health-policy', () => {
   it('has every option of its help in docs/command-line.md, and no others', async () => {
     const docs = readFileSync('docs/command-line.md', 'utf8');
     const optionsIn = (text: string) => new Set(text.match(/(?<![\w-])--[a-z][a-z-]+/g));
-    const helps = await Promise.all(['explain', 'probe', 'manifest'].map((name) => cli([name, '--help'])));
+    const helps = await Promise.all(COMMANDS.map((name) => cli([name, '--help'])));
     const known = optionsIn(helps.map(({ out }) => out).join('\n'));
-    const foreign = ['--only', '--env-file', '--help'];
+    const foreign = ['--only', '--env-file', '--help', '--skip-install']; // of the programs beside it, such as `nest add`
     expect([...known].filter((option) => !optionsIn(docs).has(option))).toEqual([]);
     expect([...optionsIn(docs)].filter((option) => !known.has(option) && !foreign.includes(option))).toEqual([]);
   });
