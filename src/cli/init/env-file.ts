@@ -1,3 +1,4 @@
+import { PROFILES } from '../../domain/policy/profiles.js';
 import { eolOf } from './style.js';
 
 /** The files that say which variables an application reads, the first one that is there. */
@@ -22,7 +23,7 @@ export function variablesFor(
   return [
     {
       key: 'HEALTH_ENVIRONMENT',
-      example: 'production',
+      example: [...PROFILES.keys()][0]!,
       meaning: 'The environment whose policy holds; else APP_ENV, ENVIRONMENT, NODE_ENV',
     },
     ...(others.length === 0
