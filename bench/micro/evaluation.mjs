@@ -20,7 +20,7 @@ for (const level of ['status', 'full']) {
   const answer = handlerOver(four, level);
   evaluated[level] = await microsecondsOf(() => {
     four.take();
-    answer();
+    void answer();
   });
 }
 const answer = handlerOver(four, 'full');

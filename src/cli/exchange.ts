@@ -62,7 +62,7 @@ export async function exchange(target: Target, options: ExchangeOptions): Promis
       socket.once(target.secure ? 'secureConnect' : 'connect', () => (connected = true));
     });
     asked.on('error', (error) => fail(reasonOf(error, socketPath)));
-    asked.on('response', (response) => void read(response, settle, fail));
+    asked.on('response', (response) => read(response, settle, fail));
     asked.end();
   });
 }

@@ -10,12 +10,12 @@ const words: Record<string, Status> = { u: 'up', g: 'degraded', d: 'down' };
 /** The statuses after each of a string of results: u up, g degraded, d down. */
 function statusesOf(sequence: string, thresholds: Thresholds): string {
   let judgement: Judgement | undefined;
-  return [...sequence]
+  return Array.from(sequence)
     .map((each) => (judgement = judge(judgement, results[words[each]!], thresholds)).status[0]!.replace('d', 'x'))
     .join('');
 }
 function after(sequence: string, failureThreshold: number, successThreshold: number): Status {
-  return [...sequence].reduce<Judgement | undefined>(
+  return Array.from(sequence).reduce<Judgement | undefined>(
     (judgement, each) => judge(judgement, results[words[each]!], { failureThreshold, successThreshold }),
     undefined,
   )!.status;

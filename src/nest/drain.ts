@@ -6,6 +6,11 @@ import { hasShutdownHooks, holdBack } from './nest-signals.js';
 
 type HttpAdapter = NonNullable<HttpAdapterHost['httpAdapter']>;
 
+/** What Nest 12 makes of the adapter's hook: it waits for it, though the adapter's own type says `void`. */
+interface AwaitedClosing {
+  beforeClose?: (() => unknown) | undefined;
+}
+
 /**
  * The end of the application. On SIGTERM the verdict is `shutting_down` at once, and the application goes on serving for the drain
  * time with every client open; then the loops stop, before anybody's shutdown hook closes a client. SIGINT and a plain
@@ -27,13 +32,14 @@ export class Drain {
 
   /** Waits in front of the adapter's own closing, which is in front of every shutdown hook. There is none such in Nest 11. */
   wrap(adapter: HttpAdapter): void {
-    const close = adapter.beforeClose?.bind(adapter);
+    const closing: AwaitedClosing = adapter;
+    const close = closing.beforeClose?.bind(adapter);
     if (close === undefined) return;
-    adapter.beforeClose = async () => {
+    closing.beforeClose = async () => {
       await this.begin();
       await close();
     };
-    this.unwrap = () => void (adapter.beforeClose = close as HttpAdapter['beforeClose']);
+    this.unwrap = () => void (closing.beforeClose = close);
   }
 
   /**

@@ -17,9 +17,9 @@ export function isItself(given: Provided): given is object {
   return typeof given === 'object' && given !== null;
 }
 
-/** What a message calls a token. */
+/** What a message calls a token. Of an object, which is there already, no message has to speak. */
 export function shownProvided(token: Provided): string {
-  return typeof token === 'function' ? token.name : String(token);
+  return typeof token === 'function' ? token.name : String(token as string | symbol);
 }
 
 /** True for what has to be made with `new`. */

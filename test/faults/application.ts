@@ -74,7 +74,7 @@ export class Application {
     config: ApplicationConfig,
     { prefix, address, certificates }: Launch = HERE,
   ): Promise<Application> {
-    const [execPath = process.execPath, ...before] = [...prefix, process.execPath];
+    const [execPath, ...before] = [...prefix, process.execPath];
     const child = fork('test/faults/application-process.mjs', {
       execPath,
       execArgv: [...before, '--expose-gc'],

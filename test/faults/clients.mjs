@@ -101,7 +101,7 @@ async function clickhouse({ url }) {
   const agent = /** @type {any} */ (client).connection.agent;
   const count = (/** @type {object} */ sockets) => Object.values(sockets).flat().length;
   const sockets = () => [...Object.values(agent.sockets), ...Object.values(agent.freeSockets)].flat();
-  const ask = async (/** @type {string} */ query, /** @type {AbortSignal | undefined} */ signal = undefined) => {
+  const ask = async (/** @type {string} */ query, /** @type {{ signal?: AbortSignal }} */ { signal } = {}) => {
     const answer = await client.query({ query, format: 'JSONEachRow', ...(signal && { abort_signal: signal }) });
     return answer.json();
   };
@@ -118,7 +118,7 @@ async function clickhouse({ url }) {
     takePool: async () => {
       const release = new AbortController();
       const busy = async () => {
-        while (!release.signal.aborted) await ask('SELECT sleep(3) AS slept', release.signal).catch(() => {});
+        while (!release.signal.aborted) await ask('SELECT sleep(3) AS slept', release).catch(() => {});
       };
       for (let slot = 0; slot < POOL; slot += 1) void busy();
       return () => release.abort();

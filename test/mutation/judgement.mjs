@@ -26,7 +26,7 @@ const OUTCOMES = new Map([
  */
 
 /** What became of a mutant. @param {import('@stryker-mutator/api/core').MutantResult} result @returns {Mutant} */
-export function judged({ fileName, location, mutatorName, replacement = '', status }) {
+export function judged({ fileName, location, mutatorName, replacement, status }) {
   const file = relative(process.cwd(), fileName);
   const change = { file, original: oneLine(textAt(file, location)), replacement: oneLine(replacement) };
   const outcome = OUTCOMES.get(status) ?? 'unjudged';

@@ -130,7 +130,7 @@ export function environmentName(raw: string): string {
 
 export function upperSnake(name: string): string {
   let out = '';
-  for (const [index, letter] of [...name].entries()) {
+  for (const [index, letter] of Array.from(name).entries()) {
     const before = name[index - 1] ?? '_';
     const isNewWord = /[A-Z]/.test(letter) && /[a-z0-9]/.test(before);
     out += (isNewWord ? '_' : '') + (letter === '-' ? '_' : letter.toUpperCase());

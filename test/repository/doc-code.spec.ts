@@ -117,8 +117,8 @@ describe('commands in the documents', () => {
     shell = new Shell(name);
   });
   afterAll(async () => {
-    const started = await Promise.allSettled(Object.values(backends));
-    await Promise.all(started.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)));
+    const started = await Promise.allSettled([backends.shared, backends.changed]);
+    for (const each of started) if (each.status === 'fulfilled') await each.value?.stop();
     shell.end();
   });
 

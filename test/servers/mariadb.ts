@@ -42,7 +42,7 @@ export async function startMariadb(options: MariadbOptions = {}): Promise<TestMa
       adminPort = await freePort();
       const template = await templateFolder({
         name: 'mariadb',
-        recipe: `${execFileSync(mariadbd, ['--no-defaults', '--version'])} ${smallFiles}`,
+        recipe: `${execFileSync(mariadbd, ['--no-defaults', '--version'], { encoding: 'utf8' })} ${smallFiles.join(' ')}`,
         build: (draft) => install(join(draft, 'data')),
       });
       await runTool('cp', ['-R', join(template, 'data'), folder]);

@@ -56,7 +56,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
       if (standbyOf) return copyPrimary(standbyOf, folder);
       const template = await templateFolder({
         name: 'postgres',
-        recipe: `${execFileSync(postgres, ['--version'])} ${initOptions}`,
+        recipe: `${execFileSync(postgres, ['--version'], { encoding: 'utf8' })} ${initOptions.join(' ')}`,
         owner,
         build: async (draft) => {
           const initdb = join(dirname(postgres), 'initdb');

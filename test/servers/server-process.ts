@@ -59,13 +59,13 @@ export class ServerProcess {
     for (;;) {
       const refusal = await ask().then(
         () => undefined,
-        (error: unknown) => error,
+        (error: Error) => error,
       );
       if (this.ended()) throw new Error(`${this.name} ended before it was ready. ${this.lastWords()}`);
       if (refusal === undefined) return;
       if (performance.now() > deadline) {
         throw new Error(
-          `${this.name} was not ready within ${readyWithinMs} ms (${String(refusal)}). ${this.lastWords()}`,
+          `${this.name} was not ready within ${readyWithinMs} ms (${refusal.message}). ${this.lastWords()}`,
         );
       }
       await sleep(pollMs);

@@ -141,7 +141,7 @@ describe('a webhook', () => {
       },
     });
     const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
-    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`;
+    const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${text}`;
     expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', key).update(signed).digest('base64')}`);
     expect(Number(headers['webhook-timestamp'])).toBe(Date.UTC(2026, 10, 22) / 1000);
   });

@@ -43,7 +43,7 @@ function withOrigin({ origin }: Resolved<unknown>, value: string | number): Mark
   return html`${value}<span class="from">${origin.source}</span>`;
 }
 
-function shown(name: string, value: unknown): string {
+function shown(name: string, value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return 'off';
   return name.endsWith('Ms') ? duration(Number(value)) : String(value);
 }

@@ -74,7 +74,7 @@ function randomRuns(text: string): boolean {
 }
 
 function cut(text: string, most: number): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   const escaped = characters.slice(0, most).map(escape).join('');
   return characters.length > most ? `${escaped}…` : escaped;
 }

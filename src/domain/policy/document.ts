@@ -10,7 +10,10 @@ import type {
   ResolvedIndicatorSettings,
   ResolvedPolicy,
 } from './policy.js';
-import type { SettingName } from './settings.js';
+import type { PolicySettings, SettingName } from './settings.js';
+
+/** `null` stands for none. */
+type SettingValue = Exclude<PolicySettings[SettingName], undefined> | null;
 
 /** The policy as plain data: every value with its origin. Of secrets it tells only whether there is one. */
 export interface PolicyDocument {
@@ -28,7 +31,7 @@ export interface PolicyDocument {
   readonly groups: Readonly<Record<string, Omit<GroupPolicy, 'name'>>>;
   readonly liveness: readonly string[];
   readonly settings: Readonly<
-    Record<SettingName, { readonly value?: unknown; readonly set?: boolean; readonly origin: Origin }>
+    Record<SettingName, { readonly value?: SettingValue; readonly set?: boolean; readonly origin: Origin }>
   >;
 }
 

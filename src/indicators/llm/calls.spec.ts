@@ -20,7 +20,7 @@ function recordWith(options: Omit<CallRecordOptions, 'clock'> = {}) {
     clock,
     /** One call a letter, each so many milliseconds after the one before. */
     calls: (letters: string, everyMs = 10) =>
-      [...letters].map((letter) => {
+      Array.from(letters).map((letter) => {
         clock.jump(everyMs);
         return record.record(words[letter]!);
       }),

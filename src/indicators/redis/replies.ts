@@ -74,7 +74,13 @@ export function replyFailure(message: string, writable: boolean): CheckResult {
       return down('forbidden', 'the server is in protected mode');
     case 'CLUSTERDOWN':
       return down('error', 'the cluster reports that it is down');
+    default:
+      return furtherFailure(message);
   }
+}
+
+/** What it says where its first word does not tell. */
+function furtherFailure(message: string): CheckResult {
   if (/^ERR max number of clients\b/.test(message)) return down('overloaded', 'the server accepts no more clients');
   if (/^ERR invalid (username-)?password\b/.test(message))
     return down('auth_failed', 'the server refuses the credentials');

@@ -151,7 +151,8 @@ const SDKS: readonly Sdk[] = [
     ask: async (fetch, retries) => (await langchain(fetch, retries).invoke('Say OK')).content,
     async askStreaming(fetch) {
       let text = '';
-      for await (const { content } of await langchain(fetch).stream('Say OK')) text += String(content);
+      for await (const { content } of await langchain(fetch).stream('Say OK'))
+        text += typeof content === 'string' ? content : '';
       return text;
     },
   },
