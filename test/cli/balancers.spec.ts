@@ -62,6 +62,7 @@ describe('the snippet for HAProxy', () => {
       expect(await orders('staging')).toEqual([200, 'staging1']);
       await redis.kill();
       await sees('production', [503, null]);
+      await backends.staging.eventually(({ body }) => body.details?.['redis']?.status === 'down');
       expect((await backends.staging.health('/health/ready')).body).toMatchObject({
         status: 'degraded',
         details: { redis: { status: 'down', criticality: 'optional' } },
