@@ -36,7 +36,7 @@ export type { Entry, Report } from './domain/report.js';
 export type { Criticality, Status, Verdict } from './domain/status.js';
 export type { WebhookEvent } from './adapters/webhook/news.js';
 export type { WebhookBody } from './adapters/webhook/webhook.js';
-export type { Transition } from './engine/health-monitor.js';
+export type { Transition } from './engine/transition.js';
 export type { LlmSpending, LlmStore, LlmTally } from './indicators/llm/budget.js';
 export type { LlmRequirement } from './indicators/llm/combine.js';
 export type { LlmEndpoint } from './indicators/llm/endpoint.js';

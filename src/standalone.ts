@@ -29,7 +29,7 @@ export type { TruthTable } from './domain/policy/truth-table.js';
 export type { Reason } from './domain/reason.js';
 export type { Entry, Report } from './domain/report.js';
 export type { Criticality, Status, Verdict } from './domain/status.js';
-export type { Transition } from './engine/health-monitor.js';
+export type { Transition } from './engine/transition.js';
 export type { CustomAnswer, CustomCheck } from './indicators/custom.health.js';
 export type { ClickHouseOptions } from './registration/clickhouse.js';
 export type { CheckWith, CustomOptions } from './registration/custom.js';

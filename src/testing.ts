@@ -10,7 +10,7 @@ export type { CheckContext } from './domain/indicator.js';
 export type { Reason } from './domain/reason.js';
 export type { Entry, Report } from './domain/report.js';
 export type { Criticality, Status, Verdict } from './domain/status.js';
-export type { Transition } from './engine/health-monitor.js';
+export type { Transition } from './engine/transition.js';
 export type { Because } from './testing/because.js';
 export type {
   HealthTestKitOptions,

@@ -4,7 +4,8 @@ import type { PolicyOutcome, ResolvedPolicy } from '../domain/policy/policy.js';
 import { truthTable, type TruthTable } from '../domain/policy/truth-table.js';
 import { overrideProblems, type Override, type OverrideRequest } from '../domain/override.js';
 import type { Report } from '../domain/report.js';
-import type { HealthMonitor, Transition } from '../engine/health-monitor.js';
+import type { HealthMonitor } from '../engine/health-monitor.js';
+import type { Transition } from '../engine/transition.js';
 import { HealthPolicyError } from './health-policy-error.js';
 
 /**

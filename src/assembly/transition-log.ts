@@ -1,6 +1,8 @@
 import type { Log } from './log.js';
 import { originOf } from '../domain/error-origin.js';
-import type { CheckEnd, HealthMonitor, Transition } from '../engine/health-monitor.js';
+import type { CheckEnd } from '../engine/check-end.js';
+import type { HealthMonitor } from '../engine/health-monitor.js';
+import type { Transition } from '../engine/transition.js';
 
 /** Logs each transition once, and once the place of an error that an indicator threw; a steady state logs nothing. */
 export function logTransitions(monitor: HealthMonitor, logger: Log): () => void {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { shownKey } from '../domain/policy/display.js';
-import { SETTING_KEYS } from '../domain/policy/keys.js';
+import { SETTING_KEYS } from '../domain/policy/setting-keys.js';
 import { nearest } from '../domain/policy/nearest.js';
 import { parse } from '../domain/policy/value.js';
 import { UsageError } from './command.js';

@@ -1,9 +1,10 @@
-import type { Reason } from '../domain/reason.js';
+import type { Indicator } from '../domain/indicator.js';
 import { criticalityUnder, overrideProblems, type Override, type OverrideRequest } from '../domain/override.js';
 import { reportOf, type Entry, type Report } from '../domain/report.js';
 import type { Snapshot } from '../domain/snapshot.js';
 import { waitingFor } from '../domain/startup.js';
-import type { Criticality, EffectiveStatus } from '../domain/status.js';
+import type { Criticality } from '../domain/status.js';
+import type { CheckEnd } from './check-end.js';
 import type { CheckRunner, FinishedCheck } from './check-runner.js';
 import type { Clock } from './clock.js';
 import type { HealthView } from './health-view.js';
@@ -11,7 +12,7 @@ import { Heartbeat } from './heartbeat.js';
 import { IndicatorLoop, type LoopSettings } from './indicator-loop.js';
 import { Listeners } from './listeners.js';
 import { Overrides, type OverrideEvent } from './overrides.js';
-import type { Indicator } from '../domain/indicator.js';
+import { transitionOf, type Transition } from './transition.js';
 
 /** One active indicator with what the policy says of it. */
 export interface MonitoredIndicator {
@@ -32,26 +33,6 @@ export interface MonitorOptions {
   readonly random: () => number;
   /** Told of an exception of a listener, which hurts nobody else. */
   readonly onListenerError: (error: unknown) => void;
-}
-
-/** An indicator counts as something else than before. */
-export interface Transition {
-  readonly indicator: string;
-  readonly criticality: Criticality;
-  /** `unknown` before its first result. */
-  readonly from: EffectiveStatus;
-  readonly to: Exclude<EffectiveStatus, 'unknown'>;
-  readonly reason?: Reason | undefined;
-  readonly message?: string | undefined;
-  readonly at: Date;
-}
-
-/** A check that ended, as a listener sees it. */
-export interface CheckEnd {
-  readonly indicator: string;
-  readonly criticality: Criticality;
-  readonly finished: FinishedCheck;
-  readonly transition: Transition | undefined;
 }
 
 /** Knows the health of all indicators at any moment, without asking any of them when it is asked. */
@@ -262,24 +243,4 @@ export class HealthMonitor implements HealthView {
     this.change();
     this.finishStartup();
   }
-}
-
-function transitionOf(
-  indicator: string,
-  criticality: Criticality,
-  before: Snapshot | undefined,
-  after: Snapshot,
-): Transition | undefined {
-  const from = before?.judgement.status ?? 'unknown';
-  const { status: to, basis } = after.judgement;
-  if (from === to) return undefined;
-  return {
-    indicator,
-    criticality,
-    from,
-    to,
-    reason: basis.reason,
-    message: basis.message,
-    at: new Date(after.checkedAtWall),
-  };
 }

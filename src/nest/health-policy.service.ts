@@ -1,6 +1,6 @@
 import { Observable, Subject } from 'rxjs';
 import { HealthService } from '../assembly/health-service.js';
-import type { Transition } from '../engine/health-monitor.js';
+import type { Transition } from '../engine/transition.js';
 
 /**
  * The health of the application, for its own code. Injectable everywhere once the module is imported; it knows its policy from the

@@ -1,4 +1,4 @@
-import { SETTING_KEYS } from '../domain/policy/keys.js';
+import { SETTING_KEYS } from '../domain/policy/setting-keys.js';
 import type { ResolvedPolicy } from '../domain/policy/policy.js';
 import type { LlmDepth } from '../domain/policy/settings.js';
 import type { LlmLimits } from '../indicators/llm/options.js';

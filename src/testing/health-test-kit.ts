@@ -4,7 +4,7 @@ import { HEALTH_SURROUNDINGS } from '../assembly/surroundings.js';
 import type { Reason } from '../domain/reason.js';
 import type { Entry, Report } from '../domain/report.js';
 import type { Status, Verdict } from '../domain/status.js';
-import type { Transition } from '../engine/health-monitor.js';
+import type { Transition } from '../engine/transition.js';
 import { Because } from './because.js';
 import type { DrivenClock } from './driven-clock.js';
 import { entryIn } from './entry-in.js';

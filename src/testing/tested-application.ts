@@ -1,6 +1,6 @@
 import type { Parts } from '../assembly/health-service.js';
 import type { Answering, Surroundings } from '../assembly/surroundings.js';
-import type { Transition } from '../engine/health-monitor.js';
+import type { Transition } from '../engine/transition.js';
 import { DrivenClock, settle } from './driven-clock.js';
 import { Scripts } from './scripts.js';
 

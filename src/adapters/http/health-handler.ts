@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { DetailsLevel } from '../../domain/details.js';
-import type { Verdict } from '../../domain/status.js';
 import { Access, type Authorize } from './access.js';
-import { formatOf, type Format } from './format.js';
+import { formatOf } from './format.js';
 import {
   ALLOW,
   bytesResponse,
@@ -14,31 +13,19 @@ import {
   type HealthResponse,
 } from './health-response.js';
 import { bodyOf } from './json-body.js';
-import { overriddenIn } from '../../domain/report.js';
 import { OverrideRoute, type OverrideAccess } from './override-route.js';
-import { render, retryAfter, type RenderingOptions } from './rendering.js';
+import { retryAfter } from './rendering.js';
 import { RouteTable, type Route } from './routes.js';
 import { canStream } from './streamable.js';
-import { Subjects, type Subject, type SubjectsOptions } from './subjects.js';
+import { Views, type ViewsOptions } from './views.js';
 
-/** A named view over some of the indicators. */
-export interface Group {
-  readonly name: string;
-  readonly members: readonly string[];
-  /** What callers without any right see of it. @default the level of the policy */
-  readonly details?: DetailsLevel | undefined;
-}
-
-export interface HandlerOptions extends SubjectsOptions, RenderingOptions {
+export interface HandlerOptions extends ViewsOptions {
   /** With its leading slash. */
   readonly prefix: string;
   readonly details: DetailsLevel;
   /** See {@link hashOfToken}; undefined where nobody is authorised by a token. */
   readonly tokenHash: Uint8Array | undefined;
   readonly authorize?: Authorize | undefined;
-  readonly groups: readonly Group[];
-  /** The local indicators that liveness depends on. */
-  readonly liveness: readonly string[];
   /** The metrics as they are scraped; undefined where they cannot be had at the moment. Absent: there are none. */
   readonly metrics?: (() => Promise<Exposition | undefined>) | undefined;
   /** Who may make overrides over HTTP. Absent: nobody, and there is no such route. */
@@ -54,25 +41,12 @@ export interface Exposition {
   readonly text: string;
 }
 
-/** A rendered answer with the end of its validity. */
-interface View {
-  readonly version: number;
-  readonly validUntilMs: number;
-  readonly verdict: Verdict;
-  readonly overridden: number;
-  readonly response: HealthResponse;
-}
-
-/** For how long a rendered page stands, in milliseconds: it tells ages. */
-const PAGE_STANDS_MS = 1000;
-
 /** Turns a request under the prefix into an answer: from memory, and in background mode at once. Knows no framework. */
 export class HealthHandler {
   private readonly routes: RouteTable;
   private readonly access: Access;
-  private readonly views = new Map<string, View>();
   private readonly levels: ReadonlyMap<string, DetailsLevel | undefined>;
-  private readonly subjects: Subjects;
+  private readonly views: Views;
   private readonly policy: HealthResponse;
   private readonly living: HealthResponse;
   private readonly override: OverrideRoute | undefined;
@@ -89,7 +63,7 @@ export class HealthHandler {
     this.levels = new Map(groups.map(({ name, details }) => [name, details]));
     this.policy = jsonResponse(200, options.policy);
     this.living = jsonResponse(200, bodyOf({ status: 'ok', entries: [] }, options.environment, 'status'));
-    this.subjects = new Subjects(options);
+    this.views = new Views(options);
     this.override = options.override && new OverrideRoute(options.override);
   }
 
@@ -145,7 +119,7 @@ export class HealthHandler {
     }
     if (route.kind === 'metrics') return this.metrics();
     if (route.kind === 'events') return this.events(request, level);
-    return route.kind === 'policy' ? this.policy : this.fresh(route, level, formatOf(request, route));
+    return route.kind === 'policy' ? this.policy : this.views.of(route, level, formatOf(request, route));
   }
 
   /** True for a route of something that is turned off. */
@@ -169,21 +143,7 @@ export class HealthHandler {
 
   /** Liveness without members looks at nothing at all, so that no fault of this code could restart every replica. */
   private alive(route: Route): HealthResponse | Promise<HealthResponse> {
-    if (this.options.liveness.length > 0 || this.subjects.blockedMs(route) !== undefined)
-      return this.fresh(route, 'status', 'json');
-    return this.living;
-  }
-
-  private fresh(route: Route, level: DetailsLevel, format: Format): HealthResponse | Promise<HealthResponse> {
-    const { monitor } = this.options;
-    const members = this.membersOf(route);
-    const blockedMs = this.subjects.blockedMs(route);
-    if (blockedMs !== undefined) {
-      const subject = this.subjects.ofBlocked(route, monitor.report(members), blockedMs);
-      return render(subject, route, format, level, this.options);
-    }
-    if (!monitor.needsRefresh(members)) return this.view(route, level, format, members);
-    return monitor.refresh(members).then(() => this.view(route, level, format, members));
+    return this.views.looksAtSomething(route) ? this.views.of(route, 'status', 'json') : this.living;
   }
 
   private refusePolicy(): HealthResponse {
@@ -193,51 +153,6 @@ export class HealthHandler {
   private challenge(what: string): HealthResponse {
     const headers: AnswerHeaders = this.access.takesToken ? { 'WWW-Authenticate': CHALLENGES } : {};
     return refusal(401, `${what} is shown to authorised callers`, headers);
-  }
-
-  /** The indicators that a route depends on; undefined for all. */
-  private membersOf(route: Route): readonly string[] | undefined {
-    switch (route.kind) {
-      case 'indicator':
-        return [route.name];
-      case 'group':
-        return this.options.groups.find(({ name }) => name === route.name)?.members ?? [];
-      case 'live':
-        return this.options.liveness;
-      default:
-        return undefined;
-    }
-  }
-
-  /** The view of a route at a level, rendered at most once a change; at level `status` only where the verdict changed. */
-  private view(
-    route: Route,
-    level: DetailsLevel,
-    format: Format,
-    members: readonly string[] | undefined,
-  ): HealthResponse {
-    const { monitor } = this.options;
-    const named = 'name' in route ? `${level} ${route.kind} ${route.name}` : `${level} ${route.kind}`;
-    const key = format === 'json' ? named : `${format} ${named}`;
-    const version = monitor.version;
-    const last = this.views.get(key);
-    if (last !== undefined && last.version === version && monitor.now() < last.validUntilMs) return last.response;
-
-    const subject = this.subjects.of(route, monitor.report(members));
-    const response =
-      last !== undefined && isSame(last, subject, level, format)
-        ? last.response
-        : render(subject, route, format, level, this.options);
-    const pageEndsMs = format === 'html' ? monitor.now() + PAGE_STANDS_MS : Number.POSITIVE_INFINITY;
-    const validUntilMs = Math.min(subject.validUntilMs, pageEndsMs);
-    this.views.set(key, {
-      version,
-      validUntilMs,
-      verdict: subject.status,
-      overridden: overriddenIn(subject),
-      response,
-    });
-    return response;
   }
 
   private fault(error: unknown): HealthResponse {
@@ -252,12 +167,6 @@ export class HealthHandler {
       retryAfter(this.options.retryAfterMs),
     );
   }
-}
-
-/** True where a rendered view tells nothing but a verdict that has not changed. */
-function isSame(last: View, subject: Subject, level: DetailsLevel, format: Format): boolean {
-  if (level !== 'status' || format === 'html' || last.overridden !== overriddenIn(subject)) return false;
-  return last.verdict === subject.status && last.response.status === subject.code;
 }
 
 function isPage({ kind }: Route): boolean {

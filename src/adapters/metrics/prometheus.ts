@@ -1,5 +1,5 @@
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { CheckEnd } from '../../engine/health-monitor.js';
+import type { CheckEnd } from '../../engine/check-end.js';
 import { DURATION_BUCKETS, idsOf, METRICS, prometheusName, type IdOf, type MetricId } from './catalogue.js';
 import { initialRecordings, recordingsOf, type Recording } from './recordings.js';
 import { GAUGES } from './samples.js';

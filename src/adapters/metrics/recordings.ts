@@ -1,5 +1,5 @@
 import { STATUSES } from '../../domain/status.js';
-import type { CheckEnd } from '../../engine/health-monitor.js';
+import type { CheckEnd } from '../../engine/check-end.js';
 import type { IdOf } from './catalogue.js';
 import type { Sample } from './samples.js';
 

@@ -1,6 +1,6 @@
 import { DETAILS_LEVELS } from '../../domain/details.js';
 import { INDICATOR_KINDS } from '../../domain/policy/indicator-kind.js';
-import { SETTING_NAMES } from '../../domain/policy/keys.js';
+import { SETTING_NAMES } from '../../domain/policy/setting-keys.js';
 import { ORIGIN_LEVELS } from '../../domain/policy/policy.js';
 import { CRITICALITIES } from '../../domain/status.js';
 import { closed, listOf, mapOf, text, words, type Schema } from './schema.js';

@@ -1,7 +1,9 @@
 import { CRITICALITIES, type Criticality } from '../../domain/status.js';
 import { shownKey } from '../../domain/policy/display.js';
 import { INDICATOR_KINDS, type IndicatorKind } from '../../domain/policy/indicator-kind.js';
-import { SETTING_KEYS, SETTING_NAMES, ownKeysOf, type Rule, type SettingKey } from '../../domain/policy/keys.js';
+import { ownKeysOf } from '../../domain/policy/keys.js';
+import type { Rule } from '../../domain/policy/rule.js';
+import { SETTING_KEYS, SETTING_NAMES, type SettingKey } from '../../domain/policy/setting-keys.js';
 import { attempt, entriesOf, plain } from '../../domain/policy/plain.js';
 import type {
   GroupPolicy,

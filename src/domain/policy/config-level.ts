@@ -1,7 +1,9 @@
 import { CRITICALITIES } from '../status.js';
 import { isSecretKey, shownKey, shownValue } from './display.js';
 import type { Findings } from './findings.js';
-import { SETTING_KEYS, SETTING_NAMES, listKey, ownEnvKey, ownKeysOf, type Rule, type SettingKey } from './keys.js';
+import { listKey, ownEnvKey, ownKeysOf } from './keys.js';
+import type { Rule } from './rule.js';
+import { SETTING_KEYS, SETTING_NAMES, type SettingKey } from './setting-keys.js';
 import { readSetting, type Level, type Reading } from './level.js';
 import { attempt, plain } from './plain.js';
 import { placementsOfLists } from './placements.js';

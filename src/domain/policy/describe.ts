@@ -1,6 +1,7 @@
 import { textTable } from '../text-table.js';
 import { isSecretKey } from './display.js';
-import { OWN_KEYS, SETTING_NAMES, SETTING_KEYS } from './keys.js';
+import { OWN_KEYS } from './keys.js';
+import { SETTING_NAMES, SETTING_KEYS } from './setting-keys.js';
 import type { Environment, IndicatorPolicy, Resolved, ResolvedPolicy } from './policy.js';
 import type { SettingName } from './settings.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { policyDocument } from './document.js';
-import { SETTING_NAMES } from './keys.js';
+import { SETTING_NAMES } from './setting-keys.js';
 import { resolvePolicy } from './resolve.js';
 
 const env: Record<string, string> = { NODE_ENV: 'staging', HEALTH_OVERRIDE_TOKEN: 'correct-horse-battery' };

@@ -1,7 +1,7 @@
 import type { Criticality } from '../status.js';
 import { isSecretKey } from './display.js';
 import type { IndicatorKind } from './indicator-kind.js';
-import { SETTING_NAMES } from './keys.js';
+import { SETTING_NAMES } from './setting-keys.js';
 import type {
   Environment,
   GroupPolicy,

@@ -1,4 +1,4 @@
-import { SETTING_KEYS, SETTING_NAMES } from './keys.js';
+import { SETTING_KEYS, SETTING_NAMES } from './setting-keys.js';
 import { strongest, type Level } from './level.js';
 import type { Resolved, ResolvedSettings } from './policy.js';
 import type { Profile } from './profiles.js';

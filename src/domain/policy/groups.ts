@@ -1,6 +1,6 @@
 import type { DetailsLevel } from '../details.js';
 import type { Findings } from './findings.js';
-import { SETTING_KEYS } from './keys.js';
+import { SETTING_KEYS } from './setting-keys.js';
 import { readSetting } from './level.js';
 import { isFreeName } from './names.js';
 import { readNames, unknownName } from './placements.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CRITICALITIES } from '../status.js';
-import { CONFIG_KEYS, OWN_KEYS, SETTING_KEYS, SETTING_NAMES } from './keys.js';
+import { CONFIG_KEYS, OWN_KEYS } from './keys.js';
+import { SETTING_KEYS, SETTING_NAMES } from './setting-keys.js';
 import { parse } from './value.js';
 import { upperSnake } from './upper-snake.js';
 

@@ -1,6 +1,6 @@
 import { shownValue } from './display.js';
 import type { Findings } from './findings.js';
-import type { Rule } from './keys.js';
+import type { Rule } from './rule.js';
 import type { Placements } from './placements.js';
 import type { Origin } from './policy.js';
 import type { OwnSettingName, SettingName } from './settings.js';

@@ -4,7 +4,8 @@ import { CRITICALITIES, type Criticality } from '../status.js';
 import { describePolicy } from './describe.js';
 import { isSecretKey } from './display.js';
 import { policyDocument } from './document.js';
-import { CONFIG_KEYS, SETTING_NAMES, SETTING_KEYS } from './keys.js';
+import { CONFIG_KEYS } from './keys.js';
+import { SETTING_NAMES, SETTING_KEYS } from './setting-keys.js';
 import type { DeclaredIndicator, PolicyInput } from './policy.js';
 import { resolvePolicy } from './resolve.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { describePolicy } from './describe.js';
 import { policyDocument } from './document.js';
-import { SETTING_NAMES } from './keys.js';
+import { SETTING_NAMES } from './setting-keys.js';
 import type { DeclaredIndicator, PolicyInput, ResolvedPolicy } from './policy.js';
 import { resolvePolicy } from './resolve.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Rule } from './keys.js';
+import type { Rule } from './rule.js';
 import { isHttpUrl, parse, ruleInWords } from './value.js';
 
 const INTEGER: Rule = {

@@ -1,4 +1,4 @@
-import type { Rule } from './keys.js';
+import type { Rule } from './rule.js';
 import { plain, type Plain } from './plain.js';
 import { isSigningSecret, LEAST_SECRET } from './signing-secret.js';
 
