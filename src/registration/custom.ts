@@ -27,14 +27,9 @@ export type IndicatorClass = new (
 
 /**
  * An indicator of the application's own, or any of Terminus's: a function, an injectable class, or a check with the provider it uses.
+ * One signature and not one an argument: TypeScript would judge a check whose parameters are all annotated by the first of them only.
  * @publicApi
  */
-export function indicator(
-  name: string,
-  check: CustomCheck | IndicatorClass,
-  options?: CustomOptions,
-): IndicatorRegistration;
-export function indicator<T>(name: string, check: CheckWith<T>): IndicatorRegistration;
 export function indicator<T>(
   name: string,
   check: CustomCheck | IndicatorClass | CheckWith<T>,
@@ -42,7 +37,7 @@ export function indicator<T>(
 ): IndicatorRegistration {
   if (typeof check === 'object') {
     const { use, check: ask, ...own } = check;
-    return custom(name, own, use, (used, context) => ask(used as T, context));
+    return custom(name, { ...options, ...own }, use, (used, context) => ask(used as T, context));
   }
   return isClass(check)
     ? providedIndicator(name, check, options)

@@ -80,6 +80,15 @@ export class Consumer {
     return program;
   }
 
+  /** What a compiled test of the project's says under Node's own runner. */
+  async tested(file: string): Promise<string> {
+    const options = { cwd: this.folder, env: { PATH: process.env['PATH'] } };
+    return run(process.execPath, ['--test', '--test-reporter=tap', file], options).then(
+      ({ stdout }) => stdout,
+      (error: { stdout: string }) => error.stdout,
+    );
+  }
+
   async installedVersion(name: string): Promise<string | undefined> {
     const manifest = await readFile(join(this.folder, 'node_modules', name, 'package.json'), 'utf8').catch(() => '{}');
     return (JSON.parse(manifest) as { version?: string }).version;

@@ -11,7 +11,9 @@ beforeAll(async () => {
     type: 'commonjs',
     sources: ['nest', 'nest-11'],
     packages: [
-      ...['common', 'core', 'platform-express', 'platform-fastify', 'typeorm'].map((name) => `@nestjs/${name}@11`),
+      ...['common', 'core', 'platform-express', 'platform-fastify', 'testing', 'typeorm'].map(
+        (name) => `@nestjs/${name}@11`,
+      ),
       ...['@nestjs/config@4.0.0', '@nestjs/event-emitter@3.0.0', '@nestjs/terminus@12.1.0', '@fastify/cors@11'],
       ...[
         'typeorm@0.3.20',
@@ -26,7 +28,7 @@ beforeAll(async () => {
   });
   problems = await consumer.compile(
     { module: 'commonjs', moduleResolution: 'node10' },
-    ['main.ts'],
+    ['main.ts', 'outage.test.ts'],
     `${consumer.folder}/node_modules/typescript`,
   );
 }, 600_000); // on a busy machine npm takes its time
@@ -45,6 +47,10 @@ describe('NestJS 11 in CommonJS, which requires this ES module', () => {
     });
     expect(program.log).toContain('the environment is production');
     await program.says(/heard that database is up/);
+  });
+
+  it('can test itself with the test kit', async () => {
+    expect(await consumer.tested('out/outage.test.js')).toMatch(/^# pass 1\n# fail 0$/m);
   });
 
   bootsOnFurtherNodes((node) => consumer.start('out/main.js', { TEAM_ENVIRONMENT: 'test' }, node));

@@ -26,9 +26,10 @@ describe('a program without Nest, installed with --omit=peer', () => {
   it('has nothing of Nest and none of the clients installed, and compiles at the strictest all the same', async () => {
     for (const name of ['@nestjs/common', '@nestjs/core', 'rxjs', 'typeorm', 'ioredis', 'prom-client'])
       expect(await consumer.installedVersion(name)).toBeUndefined();
+    const modules = ['plain.ts', 'with-express.ts', 'further.ts', 'outage.test.ts'];
     const bundler = { module: 'esnext', moduleResolution: 'bundler', noEmit: true };
-    expect(await consumer.compile(bundler, ['plain.ts', 'with-express.ts'])).toBe('');
-    expect(await consumer.compile({ module: 'nodenext' }, ['plain.ts', 'with-express.ts', 'common.cts'])).toBe('');
+    expect(await consumer.compile(bundler, modules)).toBe('');
+    expect(await consumer.compile({ module: 'nodenext' }, [...modules, 'common.cts'])).toBe('');
   }, 120_000);
 
   it('on plain node:http: answers, drains, and ends by itself', async () => {
@@ -53,6 +54,29 @@ describe('a program without Nest, installed with --omit=peer', () => {
     ]);
     expect((await ask(program.main, '/health/live')).status).toBe(200);
     expect((await ask(program.main, '/orders')).status).toBe(401);
+  });
+
+  it('with the further indicators: those that need no client answer, and one whose client is missing names it', async () => {
+    const program = await consumer.start('out/further.js');
+    const names = ['partner', 'orders', 'port', 'disk', 'heap', 'worker'];
+    expect(await health(program)).toEqual([
+      200,
+      expect.objectContaining({
+        status: 'degraded',
+        info: Object.fromEntries(names.map((name) => [name, expect.objectContaining({ status: 'up' })])),
+        error: {
+          nats: expect.objectContaining({
+            status: 'down',
+            criticality: 'optional',
+            message: 'the package @nats-io/transport-node is not installed',
+          }),
+        },
+      }),
+    ]);
+  });
+
+  it('can test itself with the test kit', async () => {
+    expect(await consumer.tested('out/outage.test.js')).toMatch(/^# pass 3\n# fail 0$/m);
   });
 
   it('in CommonJS: require() of the ES module', async () => {

@@ -259,6 +259,12 @@ describe('a registered indicator', () => {
       indicator('queue', QueueIndicator),
       indicator('other', TerminusLike),
       indicator('direct', { use: Queue, check: ({ depth }) => ({ status: depth > 2 ? 'up' : 'down', depth }) }),
+      // With the types written out, and the options in either place.
+      indicator(
+        'annotated',
+        { use: Queue, check: async (queue: Queue) => ({ status: 'up', depth: queue.depth, text: 'seen' }) },
+        { expose: ['text'] },
+      ),
     ];
     const app = await context([HealthPolicyModule.forRoot({ environment: 'test', indicators })], false, [
       Queue,
@@ -270,6 +276,7 @@ describe('a registered indicator', () => {
       ['up', { depth: 3 }],
       ['degraded', {}],
       ['up', { depth: 3 }],
+      ['up', { depth: 3, text: 'seen' }],
     ]);
   });
 

@@ -47,7 +47,7 @@ describe('the package', () => {
 
   it('calls its classes by their names, which Nest’s log and stacks show', () => {
     const unnamed = node(`
-      for (const entry of ['index', 'standalone'])
+      for (const entry of ['index', 'standalone', 'indicators', 'testing'])
         for (const [name, value] of Object.entries(await import('./dist/' + entry + '.js')))
           if (/^class\\b/.test(String(value)) && value.name !== name) console.log(entry, name, value.name);
     `);
@@ -68,6 +68,40 @@ describe('the package', () => {
       'startCheck',
       'stick',
       'throws',
+    ]);
+  });
+
+  it('has further indicators of these names and no others', () => {
+    const names = node(`console.log(Object.keys(await import('./dist/indicators.js')).sort().join(' '))`);
+    expect(names.trim().split(' ')).toEqual([
+      'BullmqHealthIndicator',
+      'DiskSpaceHealthIndicator',
+      'DnsHealthIndicator',
+      'GrpcHealthIndicator',
+      'HeartbeatFileHealthIndicator',
+      'HttpEndpointHealthIndicator',
+      'KafkaHealthIndicator',
+      'MemoryUseHealthIndicator',
+      'MigrationsHealthIndicator',
+      'NatsHealthIndicator',
+      'RabbitmqHealthIndicator',
+      'RemoteHealthIndicator',
+      'ReplicaHealthIndicator',
+      'TcpHealthIndicator',
+      'bullmq',
+      'disk',
+      'dns',
+      'grpc',
+      'heartbeatFile',
+      'http',
+      'kafka',
+      'memory',
+      'migrations',
+      'nats',
+      'rabbitmq',
+      'remoteHealth',
+      'replica',
+      'tcp',
     ]);
   });
 
