@@ -25,6 +25,8 @@ const STATUS_OF_LANGCHAIN: ReadonlyMap<unknown, number> = new Map([
 /** Codes of Node's HTTP client: patience of its own that ran out, and answers that are no HTTP. */
 const TIMEOUT_CODES: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 const GARBAGE_CODE = /^(HPE_|Z_|ERR__ERROR_FORMAT_|UND_ERR_HEADERS_OVERFLOW$)/;
+/** The class of the same, whose code the fetch of Node 24 and 26 leaves undefined in some of their versions. */
+const GARBAGE_CLASS = 'HTTPParserError';
 
 /** The longest text of a body that is read for its code, in characters. */
 const LONGEST_BODY = 65_536;
@@ -57,7 +59,10 @@ export function evidenceOfError(error: unknown): LlmEvidence | undefined {
 export function evidenceOfFailure(error: unknown): LlmEvidence {
   const codes = errorCodes(error);
   if (codes.some((code) => TIMEOUT_CODES.has(code))) return { kind: 'timeout' };
-  if (codes.some((code) => GARBAGE_CODE.test(code)))
+  const isGarbage =
+    codes.some((code) => GARBAGE_CODE.test(code)) ||
+    errorsWithin(error).some((each) => classNamesOf(each).includes(GARBAGE_CLASS));
+  if (isGarbage)
     return { kind: 'nonsense', what: 'the provider answered with something that is no HTTP' };
   return { kind: 'failure', error };
 }

@@ -192,6 +192,11 @@ describe('an error that is shaped like', () => {
     ['a deadline of AbortSignal’s', named('TimeoutError'), 'down timeout'],
     ['an abort', named('AbortError'), undefined],
     ['a connection of an SDK’s without a cause', named('APIConnectionError'), 'down unreachable'],
+    [
+      "fetch's of Node 24 about what is no HTTP, without its code",
+      new TypeError('fetch failed', { cause: named('HTTPParserError', { code: undefined }) }),
+      'down bad_response',
+    ],
     ['a status of prose', { status: '429', message: 'HTTP 429 insufficient_quota' }, 'down error'],
     ['a message alone', new Error('401 Unauthorized: invalid_api_key'), 'down error'],
     ['a bug', new TypeError('x is not a function'), 'down error'],
