@@ -82,10 +82,15 @@ export class Consumer {
 
   /** What a compiled test of the project's says under Node's own runner. */
   async tested(file: string): Promise<string> {
-    const options = { cwd: this.folder, env: { PATH: process.env['PATH'] } };
-    return run(process.execPath, ['--test', '--test-reporter=tap', file], options).then(
-      ({ stdout }) => stdout,
-      (error: { stdout: string }) => error.stdout,
+    return (await this.runs('--test', '--test-reporter=tap', file)).out;
+  }
+
+  /** Runs a program of the project's to its end, and tells what it printed. */
+  async runs(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
+    const { PATH, HOME } = process.env;
+    return run(process.execPath, args, { cwd: this.folder, env: { PATH, HOME } }).then(
+      ({ stdout, stderr }) => ({ code: 0, out: stdout + stderr }),
+      ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, out: stdout + stderr }),
     );
   }
 

@@ -6,6 +6,7 @@ const OWN: Own = {
   version: '1.2.3',
   peerDependencies: {
     '@nestjs/common': '>=11.0.0 <13',
+    '@nestjs/config': '>=4.0.0 <5 || >=12.0.0 <13',
     '@nestjs/event-emitter': '>=3.0.0 <4 || >=12.0.0 <13',
     '@nestjs/terminus': '>=12.1.0 <13',
     typeorm: '>=1.0.0 <2',
@@ -27,6 +28,7 @@ describe('the packages of an application', () => {
   it('lack this one and the peers that it cannot do without, not the optional ones', () => {
     expect(missingPackages(OWN, new Map([['@nestjs/common', '^12.0.0']]))).toEqual([
       'nestjs-health-policy',
+      '@nestjs/config@^12.0.0',
       '@nestjs/terminus@^12.1.0',
     ]);
     expect(

@@ -25,7 +25,7 @@ export function packagesOf(manifest: Readonly<Record<string, unknown>>): Package
 export function missingPackages(own: Own, packages: Packages): readonly string[] {
   const needed = Object.entries(own.peerDependencies)
     .filter(([name]) => own.peerDependenciesMeta[name]?.optional !== true && !packages.has(name))
-    .map(([name, range]) => `${name}@^${lowest(range)?.join('.')}`);
+    .map(([name, range]) => `${name}@^${lowest(newest(range))?.join('.')}`);
   return packages.has(own.name) ? needed : [own.name, ...needed];
 }
 
@@ -38,6 +38,11 @@ export function unsuitablePackages(own: Own, packages: Packages): readonly strin
     const fits = range.split('||').some((each) => isIn(version, each));
     return fits ? [] : [`${name} is ${there} in package.json, and ${own.name} works with ${range}`];
   });
+}
+
+/** Of the majors that a range allows the last: each takes the Nest of the one before as well. */
+function newest(range: string): string {
+  return range.split('||').at(-1)!;
 }
 
 type Version = readonly [number, number, number];
