@@ -41,13 +41,18 @@ const JEST = JSON.stringify({
 });
 
 /** An application as `nest new` makes it, with a database and a Redis that it provides itself. */
-function shop(isEsm: boolean): Record<string, string> {
+function shop(isEsm: boolean, adapter: 'express' | 'fastify' = 'express'): Record<string, string> {
   const js = isEsm ? '.js' : '';
+  const { '@nestjs/platform-express': version, ...others } = PACKAGES;
+  const [adapterImport, adapterArgument] =
+    adapter === 'fastify'
+      ? [`import { FastifyAdapter } from '@nestjs/platform-fastify';\n`, ', new FastifyAdapter()']
+      : ['', ''];
   return {
     'package.json': JSON.stringify({
       name: 'shop',
       ...(isEsm ? { type: 'module' } : {}),
-      dependencies: PACKAGES,
+      dependencies: { ...others, [`@nestjs/platform-${adapter}`]: version },
       devDependencies: DEVELOPMENT,
     }),
     'nest-cli.json': '{ "sourceRoot": "src", "compilerOptions": { "deleteOutDir": true } }',
@@ -75,10 +80,10 @@ function shop(isEsm: boolean): Record<string, string> {
     }),
     'test/app.e2e-spec.ts': `import { expect, it } from '@jest/globals';\n\nit('adds', () => {\n  expect(1 + 1).toBe(2);\n});\n`,
     'src/main.ts': `import { NestFactory } from '@nestjs/core';
-import { AppModule } from './app.module${js}';
+${adapterImport}import { AppModule } from './app.module${js}';
 
 async function bootstrap() {
-  const app = await NestFactory.create(AppModule);
+  const app = await NestFactory.create(AppModule${adapterArgument});
   await app.listen(process.env.PORT ?? 3000);
   console.log(\`at \${await app.getUrl()}\`);
 }
@@ -121,14 +126,15 @@ export class CacheModule {}
 const init = (folder: string, ...args: string[]): Promise<Ended> => cli(['init', folder, ...args]);
 
 describe.each([
-  ['ES modules', true],
-  ['CommonJS', false],
-])('nestjs-health-policy init, in an application of %s', (_, isEsm) => {
+  ['ES modules', true, 'express'],
+  ['CommonJS', false, 'express'],
+  ['ES modules on Fastify alone', true, 'fastify'],
+] as const)('nestjs-health-policy init, in an application of %s', (_, isEsm, adapter) => {
   let app: NestApplication;
   let before: Record<string, string>;
   let written: Ended;
   beforeAll(async () => {
-    app = new NestApplication(shop(isEsm));
+    app = new NestApplication(shop(isEsm, adapter));
     before = app.files();
     written = await init(app.folder, '--yes');
   });
@@ -167,7 +173,7 @@ describe.each([
       'src/main.ts',
       'test/health.e2e-spec.ts',
     ]);
-    expect(app.read('src/main.ts')).toContain('(AppModule);\n  app.enableShutdownHooks();\n');
+    expect(app.read('src/main.ts')).toMatch(/\(AppModule.*\);\n {2}app\.enableShutdownHooks\(\);\n/);
     expect(app.read('.env.example')).toMatch(/^DATABASE_PASSWORD=change-me\n\n# nestjs-health-policy/);
   });
 
