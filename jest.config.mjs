@@ -26,4 +26,6 @@ export default {
   },
   maxWorkers: 2,
   testTimeout: 30_000,
+  // A worker ends once the kept connections of its fetch do, which takes seconds.
+  workerGracefulExitTimeout: 15_000,
 };
