@@ -423,19 +423,13 @@ describe('LlmHealthIndicator', () => {
     });
 
     it('also ends a client that arrives after the deadline', async () => {
-      let made = 0;
-      let ended = 0;
-      const factory = async () => {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        made++;
-        return { close: () => ended++ };
-      };
+      const awaited: ((client: object) => void)[] = [];
+      const factory = () => new Promise<object>((resolve) => awaited.push(resolve));
       const indicator = new LlmHealthIndicator({ factory }, { depth: 'configured' });
       expect((await indicator.isHealthy('llm', { timeoutMs: 10 })).llm).toMatchObject({ reason: 'timeout' });
-      await new Promise((resolve) => setTimeout(resolve, 80));
+      expect(awaited).toHaveLength(1);
+      await new Promise((ended) => awaited[0]!({ close: () => ended(undefined) }));
       await indicator.close();
-      expect(made).toBeGreaterThan(0);
-      expect(ended).toBe(made);
     });
 
     it('never ends a client that the factory keeps for the application', async () => {
