@@ -108,7 +108,7 @@ export const REMEDIES: Readonly<Record<Reason, Remedy>> = {
     tryFirst: 'This application’s log names the place where the check threw.',
   },
   error: {
-    means: 'it answered with an error of no known class',
-    tryFirst: 'Read the log of the dependency at the time of the check.',
+    means: 'it answered with an error of no known class, or the check gave no reason',
+    tryFirst: 'Read the log of the dependency at the time of the check; a check of your own can give a reason.',
   },
 };

@@ -148,11 +148,12 @@ export class HealthPolicyLifecycle
     if (adapter === undefined) return;
     const { applicationRoutes: allowed = [] } = this.options;
     const prefix = `/${settings.path.value}`;
-    const taken = takenMessage(routesUnder(prefix, [...indicators.keys(), ...groups.keys()]), allowed);
+    const ours = routesUnder(prefix, [...indicators.keys(), ...groups.keys()]);
+    const taken = takenMessage(ours, allowed);
     if (taken !== undefined) throw new HealthPolicyError(taken);
     const routes = [...this.recorded, ...applicationRoutes(adapter.getType(), adapter.getInstance())];
     const conflicts = conflictsUnder(prefix, routes, allowed);
-    if (conflicts.length > 0) throw new HealthPolicyError(conflictMessage(prefix, conflicts));
+    if (conflicts.length > 0) throw new HealthPolicyError(conflictMessage(prefix, conflicts, ours));
   }
 }
 

@@ -53,7 +53,11 @@ export function conflictsUnder(
 }
 
 /** What ends the boot where a route lies under the prefix: both routes, and what to do. */
-export function conflictMessage(prefix: string, conflicts: readonly ApplicationRoute[]): string {
+export function conflictMessage(
+  prefix: string,
+  conflicts: readonly ApplicationRoute[],
+  ours: readonly string[],
+): string {
   const each = conflicts.map(
     ({ methods, path }) =>
       `  ${methods} ${path} lies under ${prefix}, which the health module answers (${prefix}, ${prefix}/ready, …)`,
@@ -61,7 +65,9 @@ export function conflictMessage(prefix: string, conflicts: readonly ApplicationR
   return [
     `HEALTH_PATH is ${prefix.slice(1)}, and the application has ${conflicts.length === 1 ? 'a route' : 'routes'} of its own there:`,
     ...each,
-    'Set HEALTH_PATH to another prefix, or remove the route, or (it may be a middleware that is bound to this path) name its path in the module option `applicationRoutes` to let it stand beside.',
+    conflicts.every(({ path }) => ours.includes(path))
+      ? 'Set HEALTH_PATH to another prefix, or remove the route.'
+      : 'Set HEALTH_PATH to another prefix, or remove the route, or (it may be a middleware that is bound to this path) name its path in the module option `applicationRoutes` to let it stand beside.',
   ].join('\n');
 }
 

@@ -37,6 +37,39 @@ describe('an environment that nobody named', () => {
   });
 });
 
+describe('a table for an environment', () => {
+  const warnings = (policy: object, env = 'staging') => {
+    const found = outcome({ environment: env, policy });
+    return found.ok ? found.warnings : found.problems;
+  };
+
+  it.each([
+    ['prodction', 'production'],
+    ['devlopment', 'development'],
+    ['tets', 'test'],
+  ])('%s is warned of: %s may be meant', (name, meant) => {
+    const warning = `options.policy.${name} is of an environment of that very name; did you mean ${meant}?`;
+    expect(warnings({ [name]: { redis: 'optional' } })).toEqual([warning]);
+  });
+
+  it.each([
+    ['one of the built-in', { production: { redis: 'optional' } }],
+    ['another region', { 'production-eu': { redis: 'optional' } }],
+    ['a second one', { staging2: { redis: 'optional' } }],
+    [
+      'one that stands beside what it resembles',
+      { prodction: { redis: 'optional' }, production: { redis: 'optional' } },
+    ],
+    ['one of quite another name', { canary: { redis: 'optional' } }],
+  ])('%s is not', (_, policy) => {
+    expect(warnings(policy)).toEqual([]);
+  });
+
+  it('of the environment that this is, is not', () => {
+    expect(warnings({ prodction: { redis: 'optional' } }, 'prodction')).toEqual([]);
+  });
+});
+
 describe('an environment without a profile', () => {
   it('is warned of with the line that would define it', () => {
     expect(outcome({ environment: 'QA' })).toMatchObject({

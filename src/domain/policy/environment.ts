@@ -1,5 +1,6 @@
 import { looksSecret, shownText, shownValue } from './display.js';
 import { Findings } from './findings.js';
+import { nearest } from './nearest.js';
 import { attempt, entriesOf, plain } from './plain.js';
 import type { Environment, PolicyInput } from './policy.js';
 import { PROFILES, profileFor, type Profile } from './profiles.js';
@@ -93,6 +94,15 @@ export function environmentTables(
     spellings.set(name, spelling);
   }
   return tables;
+}
+
+/** An environment of the application's own whose name looks like that of a built-in one, mistyped. `staging2` and `production-eu` do not. */
+export function warnOfMistypedTables(current: string, tables: ReadonlyMap<string, unknown>, findings: Findings): void {
+  for (const name of tables.keys()) {
+    const meant = PROFILES.has(name) || name === current ? undefined : nearest(name, PROFILES.keys());
+    if (meant === undefined || tables.has(meant) || name.includes(meant) || meant.includes(name)) continue;
+    findings.warning(`options.policy.${name} is of an environment of that very name; did you mean ${meant}?`);
+  }
 }
 
 /** The environments that a policy is known for: the built-in ones, then those that only the module's `policy` defines. */

@@ -63,6 +63,11 @@ describe('the lists of one level', () => {
       'HEALTH_FATAL names "mysql", but no indicator is called that; known: database, redis; correct or remove it',
     ],
     [
+      'names without commas between them',
+      [['fatal', 'redis;database']],
+      'HEALTH_FATAL names "redis;database", but no indicator is called that; known: database, redis; put commas between names',
+    ],
+    [
       'a list that is none',
       [['fatal', 7]],
       'HEALTH_FATAL must be names of indicators, separated by commas or as a list, or *, got 7; correct or unset it',

@@ -99,9 +99,13 @@ export function criticalityIn(key: string, value: unknown, findings: Findings): 
 /** Says that no indicator has this name, which they are, and which was meant. */
 export function unknownName(where: string, name: string, known: readonly string[]): string {
   const meant = nearest(name, known);
-  const suggestion = meant === undefined ? '' : `; did you mean ${meant}?`;
   const list = known.length === 0 ? 'none' : known.join(', ');
-  return `${where} names ${shownName(name)}, but no indicator is called that; known: ${list}${suggestion || '; correct or remove it'}`;
+  return `${where} names ${shownName(name)}, but no indicator is called that; known: ${list}; ${todo(name, meant)}`;
+}
+
+function todo(name: string, meant: string | undefined): string {
+  if (/\S[\s;|]+\S/.test(name)) return 'put commas between names';
+  return meant === undefined ? 'correct or remove it' : `did you mean ${meant}?`;
 }
 
 /** A list of names, each once; a problem where it is none. */

@@ -613,4 +613,11 @@ describe('what went wrong 5: there is one table', () => {
       /^Health policy refused, 3 problems:\n {2}1\. .+\n {2}2\. .+\n {2}3\. .+$/,
     );
   });
+
+  it('with the warnings below them, one of which may be the reason', () => {
+    const outcome = resolvePolicy(given({ ...STAGING, HEALTH_TIMEOUT_MS: '1s', HEALTH_OPTIONEL: 'redis' }));
+    expect(outcome.ok ? '' : outcome.message).toMatch(
+      /^Health policy refused, 1 problem:\n {2}1\. .+\nBeside that:\n {2}- HEALTH_OPTIONEL is no key of ours.+ HEALTH_OPTIONAL\?$/,
+    );
+  });
 });

@@ -1,6 +1,6 @@
 import { levelOfConfig } from './config-level.js';
 import { decideCriticality, type DecidedCriticality } from './criticality.js';
-import { environmentTables, resolveEnvironment } from './environment.js';
+import { environmentTables, resolveEnvironment, warnOfMistypedTables } from './environment.js';
 import { Findings } from './findings.js';
 import { resolveSettings } from './global-settings.js';
 import { checkLiveness, resolveGroups } from './groups.js';
@@ -36,6 +36,7 @@ export function resolvePolicy(input: PolicyInput): PolicyOutcome {
   const { environment, profile, table } = resolveEnvironment(input, tables, findings);
   for (const [name, other] of tables)
     if (name !== environment.name) placementsOfTable(other, `options.policy.${name}`, names, findings, true);
+  warnOfMistypedTables(environment.name, tables, findings);
 
   const options = levelOfOptions(input.options, indicators, findings);
   const ofEnvironment = placementsOfTable(table, `options.policy.${environment.name}`, names, findings);
@@ -71,7 +72,7 @@ export function resolvePolicy(input: PolicyInput): PolicyOutcome {
     liveness: checkLiveness(input.liveness ?? [], indicators, findings),
   };
   const { problems } = findings;
-  if (problems.length > 0) return { ok: false, problems, message: messageOf(problems) };
+  if (problems.length > 0) return { ok: false, problems, message: messageOf(findings) };
   warnOfUnusual(policy, decided, findings);
   return { ok: true, policy, warnings: findings.warnings };
 }
@@ -101,9 +102,12 @@ function readableNamespace(namespace: unknown, findings: Findings): unknown {
   return namespace;
 }
 
-function messageOf(problems: readonly string[]): string {
+/** The warnings as well: one of them may be the reason, such as a key that was mistyped. */
+function messageOf({ problems, warnings }: Findings): string {
   const many = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return [`Health policy refused, ${many}:`, ...problems.map((problem, index) => `  ${index + 1}. ${problem}`)].join(
-    '\n',
-  );
+  return [
+    `Health policy refused, ${many}:`,
+    ...problems.map((problem, index) => `  ${index + 1}. ${problem}`),
+    ...(warnings.length === 0 ? [] : ['Beside that:', ...warnings.map((warning) => `  - ${warning}`)]),
+  ].join('\n');
 }

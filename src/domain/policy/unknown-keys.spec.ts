@@ -17,6 +17,14 @@ describe('a variable that nobody reads', () => {
   it.each([
     ['HEALTH_DETAIL', 'HEALTH_DETAIL is no key of ours and counts for nothing; did you mean HEALTH_DETAILS?'],
     ['HEALTH_SOMETHING_ELSE_ENTIRELY', 'HEALTH_SOMETHING_ELSE_ENTIRELY is no key of ours and counts for nothing'],
+    [
+      'HEALTH_ORDERS_QUEUE_OPTIONAL',
+      'HEALTH_ORDERS_QUEUE_OPTIONAL is no key of ours and counts for nothing; did you mean HEALTH_OPTIONAL=ordersQueue?',
+    ],
+    [
+      'HEALTH_DATABASE_CRITICALITY',
+      'HEALTH_DATABASE_CRITICALITY is no key of ours and counts for nothing; did you mean HEALTH_FATAL=database or HEALTH_OPTIONAL=database or HEALTH_SHADOW=database or HEALTH_DISABLED=database?',
+    ],
     // What is the same in all keys makes none of them nearer.
     ['HEALTH_XYZ', 'HEALTH_XYZ is no key of ours and counts for nothing'],
   ])('is warned of: %s', (key, warning) => {

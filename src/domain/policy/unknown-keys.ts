@@ -1,6 +1,7 @@
 import { shownKey } from './display.js';
 import type { Findings } from './findings.js';
-import { CONFIG_KEYS, OWN_KEYS, ownEnvKey, ownKeysOf } from './keys.js';
+import { CRITICALITIES } from '../status.js';
+import { CONFIG_KEYS, OWN_KEYS, listKey, ownEnvKey, ownKeysOf } from './keys.js';
 import { nearest } from './nearest.js';
 import { plain } from './plain.js';
 import type { DeclaredIndicator } from './policy.js';
@@ -25,15 +26,31 @@ export function reportUnknownKeys(
   for (const [key, value] of variables) {
     const seen = plain(value);
     if (!key.startsWith(PREFIX) || known.has(key) || seen.is !== 'text' || isServiceLink(key, seen.text)) continue;
-    const near = nearest(
-      key.slice(PREFIX.length),
-      [...known].map((each) => each.slice(PREFIX.length)),
-    );
-    const meant = near === undefined ? '' : `; did you mean ${PREFIX}${near}?`;
+    const near = listInstead(key, indicators) ?? nearestKey(key, known);
+    const meant = near === undefined ? '' : `; did you mean ${near}?`;
     const suffix = longestSuffix(key);
     if (suffix === undefined) findings.warning(`${shownKey(key)} is no key of ours and counts for nothing${meant}`);
     else findings.problem(orphan(key, suffix, indicators) + meant);
   }
+}
+
+function nearestKey(key: string, known: ReadonlySet<string>): string | undefined {
+  const near = nearest(
+    key.slice(PREFIX.length),
+    [...known].map((each) => each.slice(PREFIX.length)),
+  );
+  return near === undefined ? undefined : PREFIX + near;
+}
+
+/** What to set instead of a key for the criticality of one indicator: there are lists for that. */
+function listInstead(key: string, indicators: ReadonlyMap<string, DeclaredIndicator>): string | undefined {
+  for (const name of indicators.keys()) {
+    if (key === ownEnvKey(name, 'CRITICALITY'))
+      return CRITICALITIES.map((each) => `${listKey(each)}=${name}`).join(' or ');
+    const criticality = CRITICALITIES.find((each) => key === ownEnvKey(name, each.toUpperCase()));
+    if (criticality !== undefined) return `${listKey(criticality)}=${name}`;
+  }
+  return undefined;
 }
 
 function orphan(key: string, suffix: string, indicators: ReadonlyMap<string, DeclaredIndicator>): string {

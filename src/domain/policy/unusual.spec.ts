@@ -47,7 +47,7 @@ describe('a warning of what nobody wants by accident', () => {
   it('says that a star demotes the database, and how to take it out', () => {
     expect(warnings({ HEALTH_OPTIONAL: '*' })).toEqual([
       'HEALTH_OPTIONAL (*) makes the database database optional, so traffic goes on while it is down; ' +
-        'put database on the list fatal of the same level if that is not meant',
+        'set HEALTH_FATAL=database, or name it beside the *, if that is not meant',
     ]);
     expect(warnings({ HEALTH_OPTIONAL: 'database' })).toEqual([]);
     expect(warnings({ HEALTH_FATAL: '*' })).toEqual([]);

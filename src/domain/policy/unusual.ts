@@ -26,7 +26,7 @@ export function warnOfUnusual(
     if (isDatabase(indicator) && placement?.byStar && placement.criticality !== 'fatal')
       findings.warning(
         `${placement.source} makes the database ${indicator.name} ${placement.criticality}, so traffic goes on while it is down; ` +
-          `put ${indicator.name} on the list fatal of the same level if that is not meant`,
+          `set HEALTH_FATAL=${indicator.name}, or name it beside the *, if that is not meant`,
       );
   }
   for (const indicator of all) {

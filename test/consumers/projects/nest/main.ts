@@ -66,6 +66,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  console.error(`${error.name}: ${error.message}`);
+  console.error(error.stack);
   process.exit(1);
 });
