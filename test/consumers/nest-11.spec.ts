@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ask } from '../support/programs/program.js';
+import { blocksOf } from '../support/documents/blocks.js';
 import { Consumer } from './consumer.js';
 import { bootsOnFurtherNodes, holdsOn } from './nest-application.js';
 
@@ -23,6 +26,9 @@ beforeAll(async () => {
         '@types/express@5',
         '@types/node@20',
         'typescript@5.9',
+        'jest@30',
+        '@swc/core@1',
+        '@swc/jest@0.2',
       ],
     ],
   });
@@ -52,6 +58,13 @@ describe('NestJS 11 in CommonJS, which requires this ES module', () => {
   it('can test itself with the test kit', async () => {
     expect(await consumer.tested('out/outage.test.js')).toMatch(/^# pass 1\n# fail 0$/m);
   });
+
+  it('can be tested by Jest in CommonJS, with the configuration that the documentation gives', async () => {
+    const [config] = blocksOf('docs/testing.md').filter(({ code }) => code.includes('transformIgnorePatterns'));
+    await writeFile(join(consumer.folder, 'jest.config.json'), config!.code);
+    const { code, out } = await consumer.runs('node_modules/jest/bin/jest.js', '-c', 'jest.config.json');
+    expect([code, out]).toEqual([0, expect.stringContaining('Tests:       1 passed, 1 total')]);
+  }, 180_000);
 
   bootsOnFurtherNodes((node) => consumer.start('out/main.js', { TEAM_ENVIRONMENT: 'test' }, node));
 

@@ -87,7 +87,8 @@ const rows: readonly Row[] = [
   {
     what: 'all is well',
     before: '200, `status: ok`, all in `info` and `details`',
-    after: 'the same; an entry also has `criticality`, `checkedAt`, `since` and `responseTime`',
+    after:
+      'the same; an entry also has `criticality` and, at level `full`, `checkedAt`, `since` and `responseTime`; the body has `environment`, at every level',
     proof: async () => {
       const { was, is } = await both({ status: 'up' });
       expect(asTerminusHasIt(is)).toEqual(asTerminusHasIt(was));
@@ -95,6 +96,9 @@ const rows: readonly Row[] = [
       expect(Object.keys(orders(is.body)!)).toEqual(
         expect.arrayContaining(['status', 'criticality', 'checkedAt', 'since', 'responseTime']),
       );
+      expect([was.body, is.body].map((body) => 'environment' in body)).toEqual([false, true]);
+      const stranger = await after({ details: 'status' });
+      expect((await stranger.ask()).body).toHaveProperty('environment');
     },
   },
   {
@@ -157,7 +161,7 @@ const rows: readonly Row[] = [
   {
     what: '`message` of an entry',
     before: 'the text of the error, with what is in it',
-    after: "a sentence of ours; the text with `expose: ['message']`",
+    after: "at level `full` a sentence of ours, or the text with `expose: ['message']`; below it none",
     proof: async () => {
       const says = { status: 'down', message: 'no route to 10.0.0.5' };
       const { was, is } = await both(says);
@@ -171,13 +175,17 @@ const rows: readonly Row[] = [
   {
     what: 'further data of an entry',
     before: 'all of it, to everybody',
-    after: 'numbers and booleans at level `full`; strings where `expose` names them; no lists and objects',
+    after:
+      'at level `full` numbers and booleans, and strings where `expose` names them; no lists and objects; below it none',
     proof: async () => {
       const { was, is } = await both({ status: 'up', waiting: 3, late: false, host: 'db1', pool: { size: 4 } });
       expect(orders(was.body)).toMatchObject({ waiting: 3, late: false, host: 'db1', pool: { size: 4 } });
       expect(orders(is.body)).toMatchObject({ waiting: 3, late: false });
       expect(orders(is.body)).not.toHaveProperty('host');
       expect(orders(is.body)).not.toHaveProperty('pool');
+      const summary = await after({ details: 'summary' });
+      await summary.health.checkNow();
+      expect(Object.keys(orders((await summary.ask()).body)!)).toEqual(['status', 'criticality']);
     },
   },
   {
@@ -224,7 +232,8 @@ const rows: readonly Row[] = [
   {
     what: 'before the first check has ended',
     before: 'waits for it',
-    after: '503, `reason: pending`; `HEALTH_STARTUP=fail` listens only when all that is fatal is up',
+    after:
+      '503, `reason: pending`, while one that is fatal is pending; `HEALTH_STARTUP=fail` listens only when all that is fatal is up',
     proof: async () => {
       let end: (value: { status: 'up' }) => void = () => {};
       const slow = indicator('orders', () => new Promise<{ status: 'up' }>((resolve) => (end = resolve)));
@@ -233,6 +242,9 @@ const rows: readonly Row[] = [
       end({ status: 'up' });
       await moved.health.checkNow();
       expect((await moved.ask()).code).toBe(200);
+      const optional = await after({ indicators: [slow], optional: ['orders'] });
+      expect(await optional.ask()).toMatchObject({ code: 200, body: { status: 'degraded' } });
+      end({ status: 'up' });
       const waiting = await after({ startup: 'fail' });
       expect((await waiting.ask()).code).toBe(200);
     },
