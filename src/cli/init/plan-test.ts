@@ -29,8 +29,8 @@ export function planTest(sources: Sources, packages: Packages, packageName: stri
   const texts = tests.map((path) => sources.text(path) ?? '');
   if (root === undefined || texts.some((text) => text.includes('HealthPolicyService'))) return {};
   const runner = ['vitest', 'jest'].find((name) => packages.has(name));
-  if (runner === undefined || !packages.has('@nestjs/testing'))
-    return { notes: ['No test was added: package.json names neither Jest nor Vitest, or no @nestjs/testing.'] };
+  if (runner === undefined) return { notes: [noTest('neither Jest nor Vitest'), OTHER_RUNNERS] };
+  if (!packages.has('@nestjs/testing')) return { notes: [noTest('no @nestjs/testing')] };
   const sample = tests.findIndex((path) => /e2e/.test(basename(path)));
   const suffix = sample === -1 ? '.e2e-spec.ts' : /\..*$/.exec(basename(tests[sample]!))![0];
   const path = `${project.tests}/health${suffix}`;
@@ -56,6 +56,12 @@ export function planTest(sources: Sources, packages: Packages, packageName: stri
   );
   return { changes: [{ path, before: undefined, after, secret: false }] };
 }
+
+function noTest(missing: string): string {
+  return `No test was added: package.json names ${missing}.`;
+}
+const OTHER_RUNNERS =
+  'What a test under another runner looks like, Node’s own for one, is in docs/testing.md of this package.';
 
 function posixRelative(folder: string, path: string): string {
   return relative(folder, path).split(sep).join('/');

@@ -62,8 +62,7 @@ export function evidenceOfFailure(error: unknown): LlmEvidence {
   const isGarbage =
     codes.some((code) => GARBAGE_CODE.test(code)) ||
     errorsWithin(error).some((each) => classNamesOf(each).includes(GARBAGE_CLASS));
-  if (isGarbage)
-    return { kind: 'nonsense', what: 'the provider answered with something that is no HTTP' };
+  if (isGarbage) return { kind: 'nonsense', what: 'the provider answered with something that is no HTTP' };
   return { kind: 'failure', error };
 }
 
