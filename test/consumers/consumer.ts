@@ -88,7 +88,8 @@ export class Consumer {
   /** Runs a program of the project's to its end, and tells what it printed. */
   async runs(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
     const { PATH, HOME } = process.env;
-    return run(process.execPath, args, { cwd: this.folder, env: { PATH, HOME } }).then(
+    const npm = { npm_config_prefer_offline: 'true', npm_config_audit: 'false', npm_config_fund: 'false' };
+    return run(process.execPath, args, { cwd: this.folder, env: { PATH, HOME, ...npm } }).then(
       ({ stdout, stderr }) => ({ code: 0, out: stdout + stderr }),
       ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, out: stdout + stderr }),
     );
