@@ -188,6 +188,12 @@ describe.each([
       (result) => result.status === status,
     );
 
+  const keepsUp = (indicator: ReplicaHealthIndicator) =>
+    eventually(
+      () => checkOnce(indicator),
+      ({ data }) => data?.['lagMs'] === 0,
+    );
+
   /** An application that reads from the standby, and from another one that may not be there. */
   function application(...further: string[]): DataSource {
     const { kind, primary, standby, urlOf } = pair;
@@ -198,8 +204,9 @@ describe.each([
   it('that keeps up is up, by the data source of the application and by its URL', async () => {
     const data = { replicas: 1, answering: 1, lagMs: 0 };
     const byUrl = ofUrl(pair.urlOf(pair.standby));
-    expect(await says(byUrl, 'up')).toEqual({ status: 'up', data });
-    expect(await checkOnce(ofDataSource(application()))).toEqual({ status: 'up', data });
+    // Right after its start MariaDB tells a second of lag that there is not.
+    expect(await keepsUp(byUrl)).toEqual({ status: 'up', data });
+    expect(await keepsUp(ofDataSource(application()))).toEqual({ status: 'up', data });
     expect(byUrl.maxUnsettled).toBe(3);
   });
 
@@ -217,7 +224,7 @@ describe.each([
     expect(await says(strict, 'down')).toMatchObject({ reason: 'outdated' });
     expect(await checkOnce(patient)).toMatchObject({ status: 'up' });
     await pair.catchUp();
-    expect(await says(lax, 'up')).toMatchObject({ data: { lagMs: 0 } });
+    expect(await keepsUp(lax)).toMatchObject({ status: 'up' });
   });
 
   it('that is a primary is outdated, unless that will do', async () => {
