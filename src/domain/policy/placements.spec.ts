@@ -166,6 +166,11 @@ describe('a word of criticality', () => {
 
 describe('a name that nobody has', () => {
   it.each([
+    [
+      'redis  database',
+      KNOWN,
+      'x names "redis  database", but no indicator is called that; known: database, redis; put commas between names',
+    ],
     ['rediss', KNOWN, 'x names "rediss", but no indicator is called that; known: database, redis; did you mean redis?'],
     ['mysql', KNOWN, 'x names "mysql", but no indicator is called that; known: database, redis; correct or remove it'],
     ['redis', [], 'x names "redis", but no indicator is called that; known: none; correct or remove it'],
