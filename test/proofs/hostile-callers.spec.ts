@@ -105,6 +105,13 @@ const isHealth = (answer: string) => bodyOf(answer).includes('"environment"') ||
 /** What the smuggled request asks for. */
 const isPolicy = (answer: string) => answer.includes('HEALTH_DETAILS_TOKEN') || answer.includes('detailsToken');
 
+/** Refused with 431, which a client that is still sending a megabyte may not get to read: its connection is reset. */
+async function refusesHugeTokens(port: number): Promise<void> {
+  const withToken = (length: number) => get(port, '/health', [`Authorization: Bearer ${'x'.repeat(length)}`]);
+  expect(statusOf(await withToken(20_000))).toBe(431);
+  expect([431, Number.NaN]).toContainEqual(statusOf(await withToken(1_000_000)));
+}
+
 /** Targets that look like a route of ours to somebody, and are none, byte for byte. */
 const TARGETS = [
   '//health',
@@ -268,7 +275,7 @@ describe.each(CALLED)('a hostile caller of %s, fast path %s', (adapter, fastPath
         expect.objectContaining({ database: expect.anything() }),
       ]);
     }
-    expect(statusOf(await get(port, '/health', [`Authorization: Bearer ${'x'.repeat(1_000_000)}`]))).toBe(431);
+    await refusesHugeTokens(port);
     expect(statusOf(await get(port, '/health'))).toBe(200);
   });
 
@@ -405,7 +412,7 @@ describe('the management port', () => {
     }
     for (const name of PROTOTYPE_NAMES) expect(statusOf(await get(port, `/health/${name}`))).toBe(404);
     expect(statusOf(await get(port, '/orders'))).toBe(404);
-    expect(statusOf(await get(port, '/health', [`Authorization: Bearer ${'x'.repeat(1_000_000)}`]))).toBe(431);
+    await refusesHugeTokens(port);
     expect(jsonOf(await get(port, `/health?token=${TOKEN}`))['details']).toEqual({});
     expect(
       statusOf(
