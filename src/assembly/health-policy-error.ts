@@ -1,5 +1,5 @@
-/** Frames of installed packages and of Node. */
-const OF_PACKAGES = /[\\/]node_modules[\\/]|node:internal|<anonymous>/;
+/** Frames of installed packages, of Node, and of no file. */
+const OF_PACKAGES = /[\\/]node_modules[\\/]|node:internal|\(<anonymous>\)/;
 
 /**
  * Ends the boot: a configuration that breaks a rule, a route conflict, or a startup that failed. Its message says what was wrong and

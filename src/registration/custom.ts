@@ -25,9 +25,10 @@ export type IndicatorClass = new (
   ...args: never[]
 ) => { check: CustomCheck } | { isHealthy: (key: string) => CustomAnswer | PromiseLike<CustomAnswer> };
 
+// One signature, since TypeScript would judge a check whose parameters are all annotated by the first of several only.
 /**
  * An indicator of the application's own, or any of Terminus's: a function, an injectable class, or a check with the provider it uses.
- * One signature and not one an argument: TypeScript would judge a check whose parameters are all annotated by the first of them only.
+ * @param options what an object with a check says itself goes over it
  * @publicApi
  */
 export function indicator<T>(

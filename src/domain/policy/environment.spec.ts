@@ -48,7 +48,7 @@ describe('a table for an environment', () => {
     ['devlopment', 'development'],
     ['tets', 'test'],
   ])('%s is warned of: %s may be meant', (name, meant) => {
-    const warning = `options.policy.${name} is of an environment of that very name; did you mean ${meant}?`;
+    const warning = `options.policy.${name} holds in no environment but one called ${name}; did you mean ${meant}?`;
     expect(warnings({ [name]: { redis: 'optional' } })).toEqual([warning]);
   });
 
@@ -71,6 +71,19 @@ describe('a table for an environment', () => {
 });
 
 describe('an environment without a profile', () => {
+  it.each([
+    ['prodution', 'production'],
+    ['Stagng', 'staging'],
+  ])('%s is asked whether %s was meant', (raw, meant) => {
+    expect(outcome({ environment: raw })).toMatchObject({
+      warnings: [expect.stringMatching(new RegExp(`; did you mean ${meant}\\?$`))],
+    });
+  });
+
+  it.each(['staging2', 'production-eu', 'canary', '*'])('%s is not asked what was meant', (raw) => {
+    expect(outcome({ environment: raw })).toMatchObject({ warnings: [expect.not.stringContaining('did you mean')] });
+  });
+
   it('is warned of with the line that would define it', () => {
     expect(outcome({ environment: 'QA' })).toMatchObject({
       warnings: [

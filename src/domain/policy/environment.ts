@@ -96,13 +96,19 @@ export function environmentTables(
   return tables;
 }
 
-/** An environment of the application's own whose name looks like that of a built-in one, mistyped. `staging2` and `production-eu` do not. */
+/** Warns of a table for an environment whose name looks like that of a built-in one, mistyped. */
 export function warnOfMistypedTables(current: string, tables: ReadonlyMap<string, unknown>, findings: Findings): void {
   for (const name of tables.keys()) {
-    const meant = PROFILES.has(name) || name === current ? undefined : nearest(name, PROFILES.keys());
-    if (meant === undefined || tables.has(meant) || name.includes(meant) || meant.includes(name)) continue;
-    findings.warning(`options.policy.${name} is of an environment of that very name; did you mean ${meant}?`);
+    const meant = name === current ? undefined : mistyped(name);
+    if (meant === undefined || tables.has(meant)) continue;
+    findings.warning(`options.policy.${name} holds in no environment but one called ${name}; did you mean ${meant}?`);
   }
+}
+
+/** The built-in environment that a name most likely stands for; undefined for one of its own, as are `staging2` and `production-eu`. */
+function mistyped(name: string): string | undefined {
+  const meant = PROFILES.has(name) ? undefined : nearest(name, PROFILES.keys());
+  return meant === undefined || name.includes(meant) || meant.includes(name) ? undefined : meant;
 }
 
 /** The environments that a policy is known for: the built-in ones, then those that only the module's `policy` defines. */
@@ -145,6 +151,7 @@ function findRaw(input: Pick<PolicyInput, 'environment' | 'config' | 'env'>, fin
 
 function warnOfStrictest(found: FoundEnvironment, name: string | undefined, findings: Findings): void {
   const builtIn = [...PROFILES.keys()].join(', ');
+  const meant = name === undefined ? undefined : mistyped(name);
   const holds = 'so the strictest policy holds: every indicator is fatal unless a list moves it, details are "status"';
   if (found.key === '')
     findings.warning(
@@ -155,6 +162,6 @@ function warnOfStrictest(found: FoundEnvironment, name: string | undefined, find
     findings.warning(
       `environment "${found.shown}" (${found.key}) has no profile, ${holds}. ` +
         `Define it with the module option policy: { ${name === undefined ? '<name>' : `'${name}'`}: { redis: 'optional' } }, ` +
-        `or set HEALTH_ENVIRONMENT to one of ${builtIn}`,
+        `or set HEALTH_ENVIRONMENT to one of ${builtIn}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
     );
 }
